@@ -1,0 +1,245 @@
+"""The node types: what each does when a conversation comes to it, and what it leads to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.engine.answers import Answer, Found, answer_of
+from app.engine.effects import Did, HandOver, Keep, Start, Wait
+from app.engine.template import Template, template
+from app.engine.turn import Turn
+
+STAY = "·"  # the turn ends here and waits for the person
+
+
+class Node(Protocol):
+    """`enter` adds its effects to the turn and names the next node: "" ends the flow, STAY waits."""
+
+    name: str
+
+    def enter(self, turn: Turn) -> str: ...
+    def targets(self) -> Iterator[tuple[str, str]]: ...
+
+
+@dataclass(frozen=True)
+class Tell:
+    """Says a text and goes on."""
+
+    name: str
+    text: Template
+    to: str
+
+    def enter(self, turn: Turn) -> str:
+        turn.say(turn.fill(self.text))
+        return self.to
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        yield "to", self.to
+
+
+@dataclass(frozen=True)
+class Ask:
+    """Asks, and waits for an answer of its kind."""
+
+    name: str
+    text: Template
+    answer: Answer
+    save: str
+    label: str
+    to: str
+    retry: tuple[str, ...]
+    skip: str
+    give_up: str
+    after_hours: float
+    silence: str
+    listed: bool
+
+    def enter(self, turn: Turn) -> str:
+        if self.name in turn.ahead and self.save in turn.answers and self.answer.stands(turn.answers[self.save], turn):
+            return self._again(turn)
+        turn.path.append(self.name)
+        turn.fresh()
+        self.put(turn)
+        if self.after_hours:
+            turn.effects.append(Wait(self.after_hours))
+        return STAY
+
+    def _again(self, turn: Turn) -> str:
+        """After a correction: the answer stands, the way goes on as it leads."""
+        turn.ahead.remove(self.name)
+        turn.path.append(self.name)
+        return self.answer.to(turn.answers[self.save]) or self.to
+
+    def put(self, turn: Turn, lead: str = "") -> None:
+        """Asks, or asks again with a first line before it."""
+        answer = self.answer
+        turn.say(turn.fill(self.text), answer.options(turn), lead=lead, listed=self.listed and not turn.offer, share_phone=answer.share_phone)
+
+    def take(self, turn: Turn, found: Found) -> str:
+        """Keeps an answer and names the next node."""
+        if self.save:
+            turn.answers[self.save] = found.value
+            turn.effects.append(Keep(self.save, found.value))
+        turn.fresh()
+        return found.to or self.to
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        yield from self.answer.targets()
+        if not self.answer.leads:
+            yield "to", self.to
+        yield from ((key, to) for key, to in (("skip", self.skip), ("give_up", self.give_up), ("silence", self.silence)) if to)
+
+
+@dataclass(frozen=True)
+class Branch:
+    """Goes on by an answer or a fact; the key "" is the case of nothing known."""
+
+    name: str
+    field: str
+    cases: Mapping[str, str]
+    to: str
+
+    def enter(self, turn: Turn) -> str:
+        return self.cases.get(str(turn.known(self.field)), self.to)
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        yield from ((f"cases.{case}", to) for case, to in self.cases.items())
+        yield "to", self.to
+
+
+@dataclass(frozen=True)
+class Note:
+    """Keeps a value without asking."""
+
+    name: str
+    field: str
+    value: str | int
+    to: str
+
+    def enter(self, turn: Turn) -> str:
+        turn.answers[self.field] = self.value
+        turn.effects.append(Keep(self.field, self.value))
+        return self.to
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        yield "to", self.to
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A person takes over; the flow goes on behind the chat where it has more to ask."""
+
+    name: str
+    text: Template
+    team: str
+    topic: str
+    to: str
+
+    def enter(self, turn: Turn) -> str:
+        if self.text.text:
+            turn.say(turn.fill(self.text))
+        turn.effects.append(HandOver(self.team, self.topic))
+        return self.to
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        yield "to", self.to
+
+
+@dataclass(frozen=True)
+class Jump:
+    """Another flow takes over."""
+
+    name: str
+    flow: str
+
+    def enter(self, turn: Turn) -> str:
+        turn.effects.append(Start(self.flow))
+        return ""
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        yield from ()
+
+
+@dataclass(frozen=True)
+class Pause:
+    """Says nothing and waits for hours of silence; a text heard before is not for this flow and ends it."""
+
+    name: str
+    hours: float
+    to: str
+
+    def enter(self, turn: Turn) -> str:
+        turn.path.append(self.name)
+        turn.fresh()
+        turn.effects.append(Wait(self.hours))
+        return STAY
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        yield "to", self.to
+
+
+@dataclass(frozen=True)
+class Act:
+    """Asks the product to do a thing by name, with the answers that it needs."""
+
+    name: str
+    act: str
+    needs: tuple[str, ...]
+    to: str
+
+    def enter(self, turn: Turn) -> str:
+        turn.effects.append(Did(self.act, tuple((name, str(turn.known(name))) for name in self.needs)))
+        return self.to
+
+    def targets(self) -> Iterator[tuple[str, str]]:
+        yield "to", self.to
+
+
+def _tell(name: str, f: Mapping[str, Any]) -> Node:
+    return Tell(name, template(f["say"]), f.get("to", ""))
+
+
+def _ask(name: str, f: Mapping[str, Any]) -> Node:
+    return Ask(
+        name=name,
+        text=template(f["ask"]),
+        answer=answer_of(f),
+        save=f.get("save", ""),
+        label=f.get("label", ""),
+        to=f.get("to", ""),
+        retry=tuple(f.get("retry", ())),
+        skip=f.get("skip", ""),
+        give_up=f.get("give_up", ""),
+        after_hours=f.get("after_hours", 0),
+        silence=f.get("silence", ""),
+        listed=f.get("listed", False),
+    )
+
+
+def _branch(name: str, f: Mapping[str, Any]) -> Node:
+    cases = {case.strip(): to for key, to in f["cases"].items() for case in key.split(",")}
+    return Branch(name, f["branch"], cases, f.get("to", ""))
+
+
+def _hand(name: str, f: Mapping[str, Any]) -> Node:
+    return Hand(name, template(f["hand_over"]), f.get("team", "front"), f.get("topic", ""), f.get("to", ""))
+
+
+MAKERS = {
+    "say": _tell,
+    "ask": _ask,
+    "branch": _branch,
+    "keep": lambda name, f: Note(name, f["keep"], f["value"], f.get("to", "")),
+    "hand_over": _hand,
+    "start": lambda name, f: Jump(name, f["start"]),
+    "wait": lambda name, f: Pause(name, f["wait"], f.get("to", "")),
+    "do": lambda name, f: Act(name, f["do"], tuple(f.get("needs", ())), f.get("to", "")),
+}
+
+
+def node_of(name: str, fields: Mapping[str, Any]) -> Node:
+    """The node of a `[nodes.NAME]` table whose shape was checked before."""
+    return next(make for key, make in MAKERS.items() if key in fields)(name, fields)
+

@@ -1,0 +1,85 @@
+"""Asking for a place: suggested ones first, a typed name matched within its parent, lists for the rest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.engine.answers import Answer, Found, Offer
+from app.engine.effects import Option
+from app.text.places import Level
+from app.text.words import number
+
+if TYPE_CHECKING:
+    from app.engine.turn import Turn
+
+LIST = "list:"  # offer: the list of a parent's units, `list:` alone for the provinces
+PICK = "pick:"  # offer: these codes, comma separated, then "none of these"
+LONG_LIST = 30  # from here on the communes of a province are asked for by district first
+
+
+class Place(Answer):
+    """A province, district or commune, kept by its code in the gazetteer's scheme."""
+
+    def __init__(self, level: str, within: str, first: tuple[str, ...], list_text: str) -> None:
+        self.level = Level(level)
+        self.within = within
+        self.first = first
+        self.list_text = list_text
+
+    def options(self, turn: Turn) -> tuple[Option, ...]:
+        codes, last = self._codes(turn)
+        names = self._names(codes, turn)
+        texts = (*names, last) if last else names
+        return tuple(Option(str(i), text) for i, text in enumerate(texts, 1))
+
+    def read(self, said: str, turn: Turn) -> Found | Offer | None:
+        chosen = number(said)
+        if chosen is not None:
+            return self._numbered(chosen, turn)
+        match = turn.flow.gazetteer.match(said, self._parent(turn), self.level)
+        if match.accepted:
+            return Found(match.accepted)
+        return Offer(PICK + ",".join(code for code, _ in match.candidates)) if match.candidates else None
+
+    def stands(self, value: str | int, turn: Turn) -> bool:
+        return str(value).startswith(self._parent(turn))
+
+    def _numbered(self, chosen: int, turn: Turn) -> Found | Offer | None:
+        codes, last = self._codes(turn)
+        if 1 <= chosen <= len(codes):
+            code = codes[chosen - 1]
+            return Found(code) if turn.flow.gazetteer.unit(code).level == self.level else Offer(LIST + code)
+        return Offer(LIST + self._parent(turn)) if last and chosen == len(codes) + 1 else None
+
+    def _codes(self, turn: Turn) -> tuple[tuple[str, ...], str]:
+        """What the numbers on the screen stand for, and the text of a last option that opens the list."""
+        phrases = turn.flow.phrases
+        if turn.offer.startswith(LIST):
+            return self._list(turn.offer.removeprefix(LIST), turn), ""
+        if turn.offer.startswith(PICK):
+            return tuple(turn.offer.removeprefix(PICK).split(",")), phrases.get("none_of_these", "None of these")
+        return self.first, self.list_text or ("" if self.first else phrases.get("list_open", "Show the list"))
+
+    def _list(self, parent: str, turn: Turn) -> tuple[str, ...]:
+        """The units below a parent; the districts first where the communes of a province would be too many."""
+        gazetteer = turn.flow.gazetteer
+        units = gazetteer.children(parent, self.level)
+        if len(units) > LONG_LIST and self.level is Level.COMMUNE and len(parent) == len("22"):
+            units = gazetteer.children(parent, Level.DISTRICT)
+        return tuple(u.code for u in units)
+
+    def _names(self, codes: tuple[str, ...], turn: Turn) -> tuple[str, ...]:
+        """Names as read in the flow's language; two alike on one screen carry their district."""
+        gazetteer, language = turn.flow.gazetteer, turn.flow.language
+        names = [gazetteer.name(code, language) for code in codes]
+        return tuple(
+            f"{name}, {gazetteer.name(self._above(code, turn), language)}" if names.count(name) > 1 else name
+            for name, code in zip(names, codes, strict=True)
+        )
+
+    def _above(self, code: str, turn: Turn) -> str:
+        return turn.flow.gazetteer.unit(code).parent
+
+    def _parent(self, turn: Turn) -> str:
+        return str(turn.known(self.within)) if self.within else ""
+

@@ -1,0 +1,186 @@
+"""The machine: what a person said, and where they stood, become what to answer and where they stand now.
+
+Pure: no clock, no files, no database. Time comes in as `Silence`, language is settled in the flow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from app.engine.answers import Found
+from app.engine.correct import FIX, correct, fixed
+from app.engine.effects import Broken, Effect, HandOver, Keep, Say
+from app.engine.flow import Flow
+from app.engine.nodes import STAY, Ask, Node, Pause
+from app.engine.session import Session
+from app.engine.turn import Facts, Turn
+from app.text.words import Meaning, meaning
+
+MOST_NODES = 50  # nodes in one turn without a question: more is a loop
+MOST_TRIES = 3  # wrong answers to one question before a person takes over
+MOST_LETTERS = 2000  # of a text that is looked at; a longer one is cut here and kept whole elsewhere
+
+Turned = tuple[Session | None, list[Effect]]
+
+
+class Silence(NamedTuple):
+    """Nothing was heard for as long as the last `Wait` said."""
+
+
+def begin(flow: Flow, facts: Facts, under: Session | None = None) -> Turned:
+    """Enters a flow. `under` is the session that it interrupts."""
+    return _go(Turn(flow, Session(flow.name, under=under), facts), flow.start)
+
+
+def hear(flow: Flow, session: Session, said: str | Silence, facts: Facts) -> Turned:
+    """The session after what was said (None: the flow has ended) and the effects, in order."""
+    turn = Turn(flow, session, facts)
+    node = flow.nodes.get(session.node)
+    if not isinstance(node, Ask):
+        return _standing(turn, node, said)
+    if isinstance(said, Silence):
+        return _go(turn, node.silence) if node.silence else (session, [])
+    return _heard(turn, node, said[:MOST_LETTERS])
+
+
+def resume(flow: Flow, session: Session, facts: Facts, lead: str = "") -> Turned:
+    """Asks the waiting question again, after `lead` (a few words that we go on)."""
+    turn = Turn(flow, session, facts)
+    node = flow.nodes.get(session.node)
+    if not isinstance(node, Ask):
+        return _standing(turn, node, "")
+    node.put(turn, lead)
+    return turn.session(), turn.effects
+
+
+def _standing(turn: Turn, node: Node | None, said: str | Silence) -> Turned:
+    """A session that waits at no question: a pause, or a node that the flow no longer has."""
+    if isinstance(node, Pause):
+        return _go(turn, node.to) if isinstance(said, Silence) else (None, [])
+    again, effects = begin(turn.flow, turn.facts, turn.under)
+    return again, [Broken("the flow no longer has the node where this session stood", turn.path[-1] if turn.path else ""), *effects]
+
+
+def _heard(turn: Turn, node: Ask, said: str) -> Turned:
+    """A command or an answer: where any text is an answer, commands come first."""
+    if node.answer.free or turn.offer == FIX:
+        return _command(turn, node, said) or _answered(turn, node, said) or _wrong(turn, node)
+    return _answered(turn, node, said) or _command(turn, node, said) or _wrong(turn, node)
+
+
+def _answered(turn: Turn, node: Ask, said: str) -> Turned | None:
+    if turn.offer == FIX:
+        return _fixed(turn, said)
+    found = node.answer.read(said, turn)
+    if found is None:
+        return None
+    if isinstance(found, Found):
+        return _go(turn, node.take(turn, found))
+    turn.offer, turn.page = found.offer, 0
+    return _ask(turn, node)
+
+
+def _fixed(turn: Turn, said: str) -> Turned | None:
+    name = fixed(turn, said)
+    return _go(turn, name) if name else None
+
+
+def _ask(turn: Turn, node: Ask, lead: str = "") -> Turned:
+    if turn.offer == FIX:
+        correct(turn)
+    else:
+        node.put(turn, lead)
+    return turn.session(), turn.effects
+
+
+def _wrong(turn: Turn, node: Ask) -> Turned:
+    """Not understood: another wording, then a person."""
+    turn.tries += 1
+    if turn.tries < MOST_TRIES:
+        return _ask(turn, node, _retry(turn, node))
+    turn.tries = 0
+    if node.give_up:
+        return _go(turn, node.give_up)
+    turn.effects.append(Say(turn.flow.phrases.get("hand_over_after_tries", ""), node=node.name))
+    turn.effects.append(HandOver("front", turn.flow.name))
+    return turn.session(), turn.effects
+
+
+def _retry(turn: Turn, node: Ask) -> str:
+    wordings = node.retry or (turn.flow.phrases.get("not_understood", ""),)
+    return wordings[min(turn.tries, len(wordings)) - 1]
+
+
+def _command(turn: Turn, node: Ask, said: str) -> Turned | None:
+    command = COMMANDS.get(NUMBERS.get(said) or meaning(said))  # type: ignore[arg-type]
+    return command(turn, node) if command else None
+
+
+def _more(turn: Turn, node: Ask) -> Turned:
+    turn.page += 1
+    return _ask(turn, node)
+
+
+def _back(turn: Turn, node: Ask) -> Turned:
+    """A page back, else out of a list, else to the question before."""
+    if turn.page:
+        turn.page -= 1
+        return _ask(turn, node)
+    if turn.offer:
+        turn.offer = ""
+        return _ask(turn, node)
+    if len(turn.path) > 1:
+        turn.path.pop()
+        return _reenter(turn, turn.path.pop())
+    return _ask(turn, node)
+
+
+def _reenter(turn: Turn, name: str) -> Turned:
+    turn.ahead.clear()
+    return _go(turn, name)
+
+
+def _again(turn: Turn, node: Ask) -> Turned:
+    return begin(turn.flow, turn.facts, turn.under)
+
+
+def _skip(turn: Turn, node: Ask) -> Turned | None:
+    """Nothing is kept, the flow goes on."""
+    return _go(turn, node.skip) if node.skip else None
+
+
+def _correct(turn: Turn, node: Ask) -> Turned | None:
+    turn.page = 0
+    return (turn.session(), turn.effects) if correct(turn) else None
+
+
+COMMANDS: dict[Meaning, Callable[[Turn, Ask], Turned | None]] = {
+    Meaning.MORE: _more,
+    Meaning.BACK: _back,
+    Meaning.AGAIN: _again,
+    Meaning.SKIP: _skip,
+    Meaning.CORRECT: _correct,
+}
+NUMBERS = {"0": Meaning.BACK, "99": Meaning.MORE}  # where they are no answer; never STOP (DESIGN, Settled 1)
+
+
+def _go(turn: Turn, name: str) -> Turned:
+    """Walks from node to node until one waits or the flow ends."""
+    for _ in range(MOST_NODES):
+        if not name:
+            return None, turn.effects
+        node = turn.flow.nodes.get(name)
+        if node is None:
+            return _broken(turn, f"there is no node {name}", name)
+        name = node.enter(turn)
+        if name is STAY:
+            return turn.session(), turn.effects
+    return _broken(turn, f"more than {MOST_NODES} nodes without a question", name)
+
+
+def _broken(turn: Turn, reason: str, node: str) -> Turned:
+    """What was kept so far stays kept; a person sees to the rest."""
+    kept: list[Effect] = [e for e in turn.effects if isinstance(e, Keep | Say)]
+    return None, [*kept, Broken(reason, node)]
+
