@@ -1,0 +1,153 @@
+"""The two queues and the signs of life of who works on them; the one module that knows Redis."""
+
+from __future__ import annotations
+
+import json
+import time
+from enum import StrEnum
+from typing import TYPE_CHECKING, cast
+
+from redis import Redis
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+from redis.retry import Retry
+
+from app import embedded
+from app.log import get_logger
+from app.settings import Settings
+
+if TYPE_CHECKING:
+    from rq import Queue as RqQueue
+
+
+class Queue(StrEnum):
+    """`replies`: a person is waiting; `bulk`: what we started ourselves."""
+
+    REPLIES = "replies"
+    BULK = "bulk"
+
+
+REPLIES, BULK = Queue.REPLIES, Queue.BULK
+SEND = "workers.delivery.send"  # the job that `wake` asks for
+PARTS = (*Queue, "clock")  # whose heartbeats we expect
+
+WAKE_S = 5  # a lost wake is forgotten after so many seconds
+ALIVE_S = 20  # no heartbeat for so long: dead
+BEAT_S = 5  # how often to beat
+JOB_S = 120  # a job that takes longer is ended
+FAILED_S = 7 * 24 * 3600  # failed jobs are kept for a look
+
+_LATER = "spean:later"
+
+log = get_logger(__name__)
+
+
+def connect(settings: Settings) -> Redis:
+    """A client that fails soon rather than hold a webhook up; nothing is connected before its first use."""
+    return Redis.from_url(
+        settings.redis_url or embedded.url(settings.spean_data),
+        socket_connect_timeout=1.0,
+        socket_timeout=2.0,
+        retry=Retry(NoBackoff(), 1),
+        health_check_interval=30,
+    )
+
+
+def open_queues(settings: Settings) -> Queues:
+    return Queues(connect(settings))
+
+
+class Queues:
+    """Jobs go in by name and ids only: no text, name or number of a person is ever in Redis."""
+
+    def __init__(self, redis: Redis) -> None:
+        self.redis = redis
+        self._queues: dict[str, RqQueue] = {}
+
+    def wake(self, queue: str) -> bool:
+        """Asks for one sending job, however many ask at once; False when Redis is down (the clock's sweep sends then).
+
+        The job calls `woken` before it looks for messages, so nothing queued after that look is missed.
+        """
+        try:
+            if self.redis.set(_flag(queue), 1, nx=True, ex=WAKE_S):
+                self._push(SEND, (queue,), queue, tries=1)
+        except RedisError as error:
+            log.warning("wake_failed", queue=str(queue), error=type(error).__name__)
+            return False
+        return True
+
+    def woken(self, queue: str) -> None:
+        """The sending job has begun: the next `wake` asks for another one."""
+        self.redis.delete(_flag(queue))
+
+    def enqueue(self, name: str, *ids: int | str, queue: str, delay_s: float = 0) -> None:
+        """Asks for `name(*ids)`, at once or after a delay that the clock watches. Raises RedisError when Redis is down.
+
+        A job may run twice (its worker can be lost midway), so what it does must bear that.
+        """
+        if delay_s > 0:
+            self.redis.zadd(_LATER, {json.dumps([queue, name, *ids]): time.time() + delay_s})
+        else:
+            self._push(name, ids, queue, tries=3)
+
+    def release_due(self, limit: int = 500) -> int:
+        """Enqueues the delayed jobs whose time has come; the clock's task. Two clocks at once only ask twice."""
+        due = cast(list[bytes], self.redis.zrangebyscore(_LATER, 0, time.time(), 0, limit))
+        for entry in due:
+            queue, name, *ids = json.loads(entry)
+            self._push(name, tuple(ids), queue, tries=3)
+            self.redis.zrem(_LATER, entry)
+        return len(due)
+
+    def beat(self, name: str) -> None:
+        """`name` is alive for the next seconds."""
+        self.redis.set(_pulse(name), int(time.time()), ex=ALIVE_S)
+
+    def alive(self, name: str) -> bool:
+        return bool(self.redis.exists(_pulse(name)))
+
+    def ping(self) -> bool:
+        """Whether Redis answers; never raises."""
+        try:
+            return bool(self.redis.ping())
+        except RedisError:
+            return False
+
+    def age(self, queue: str) -> float:
+        """Seconds that the oldest waiting job has waited; 0 when none waits."""
+        jobs = self.queue(queue).get_jobs(0, 1)
+        asked = jobs[0].enqueued_at if jobs else None
+        return max(0.0, time.time() - asked.timestamp()) if asked else 0.0
+
+    def length(self, queue: str) -> int:
+        return int(self.queue(queue).count)
+
+    def queue(self, name: str) -> RqQueue:
+        """RQ's queue; JSON, so that who can write to Redis cannot make us run code."""
+        if name not in self._queues:
+            from rq import Queue as RqQueue  # 0.1 s of imports that a process which never enqueues can spare
+
+            self._queues[name] = RqQueue(str(name), connection=self.redis, serializer="json", default_timeout=JOB_S)
+        return self._queues[name]
+
+    def _push(self, name: str, ids: tuple[int | str, ...], queue: str, *, tries: int) -> None:
+        from rq.job import Retry as JobRetry
+
+        self.queue(queue).enqueue_call(
+            name,
+            args=ids,
+            timeout=JOB_S,
+            result_ttl=0,
+            failure_ttl=FAILED_S,
+            description=name,  # RQ's own would show the arguments
+            retry=JobRetry(max=tries - 1) if tries > 1 else None,
+        )
+
+
+def _flag(queue: str) -> str:
+    return f"spean:wake:{queue}"
+
+
+def _pulse(name: str) -> str:
+    return f"spean:alive:{name}"

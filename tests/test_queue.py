@@ -1,0 +1,80 @@
+"""Queues on a real Valkey."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis import Redis
+from redis.exceptions import ConnectionError
+
+from app import queue
+from app.queue import BULK, REPLIES, Queues
+from app.settings import Settings
+
+
+def test_a_thousand_wakes_ask_for_one_job(queues: Queues) -> None:
+    assert all(queues.wake(REPLIES) for _ in range(1000))
+    assert queues.length(REPLIES) == 1
+    assert queues.length(BULK) == 0
+
+
+def test_after_the_job_began_the_next_wake_asks_again(queues: Queues) -> None:
+    queues.wake(REPLIES)
+    queues.woken(REPLIES)
+    queues.wake(REPLIES)
+    assert queues.length(REPLIES) == 2
+
+
+def test_a_lost_wake_is_forgotten_soon(queues: Queues, redis: Redis) -> None:
+    queues.wake(BULK)
+    assert 0 < redis.ttl("spean:wake:bulk") <= queue.WAKE_S
+
+
+def test_wake_without_a_server_says_so_and_raises_nothing(tmp_path: Path) -> None:
+    queues = queue.open_queues(Settings(redis_url=f"unix://{tmp_path}/none.sock"))
+    assert queues.wake(REPLIES) is False
+    assert queues.ping() is False
+
+
+def test_enqueue_without_a_server_raises(tmp_path: Path) -> None:
+    queues = queue.open_queues(Settings(redis_url=f"unix://{tmp_path}/none.sock"))
+    with pytest.raises(ConnectionError):
+        queues.enqueue("workers.delivery.send", "replies", queue=REPLIES)
+
+
+def test_a_job_shows_its_name_and_not_its_arguments(queues: Queues) -> None:
+    queues.enqueue("workers.followups.ask", 41, queue=BULK)
+    job = queues.queue(BULK).get_jobs()[0]
+    assert (job.func_name, job.args, job.description) == ("workers.followups.ask", [41], "workers.followups.ask")
+
+
+def test_jobs_are_json_so_that_redis_cannot_make_us_run_code(queues: Queues, redis: Redis) -> None:
+    queues.enqueue("workers.followups.ask", 41, queue=BULK)
+    data: Any = redis.hget(queues.queue(BULK).get_jobs()[0].key, "data")
+    assert json.loads(zlib.decompress(data)) == ["workers.followups.ask", None, [41], {}]
+
+
+def test_a_delayed_job_comes_when_its_time_has_come(queues: Queues, redis: Redis) -> None:
+    queues.enqueue("workers.followups.ask", 41, queue=BULK, delay_s=3600)
+    assert (queues.length(BULK), queues.release_due()) == (0, 0)
+    entry: Any = redis.zrange("spean:later", 0, -1)[0]
+    redis.zincrby("spean:later", -3601, entry)
+    assert queues.release_due() == 1
+    assert (queues.length(BULK), queues.release_due()) == (1, 0)
+
+
+def test_who_beats_is_alive(queues: Queues) -> None:
+    assert not queues.alive("clock")
+    queues.beat("clock")
+    assert queues.alive("clock")
+    assert not queues.alive("replies")
+
+
+def test_the_age_of_a_queue_is_that_of_its_oldest_job(queues: Queues) -> None:
+    assert queues.age(REPLIES) == 0
+    queues.wake(REPLIES)
+    assert 0 <= queues.age(REPLIES) < 5
