@@ -25,7 +25,7 @@ from app.channels.base import (
 )
 from app.channels.gateways import Gateways, Section, all_set
 from app.channels.reading import Fields, Signed, fields_of, media_kind, our_id, unpacked
-from app.channels.wire import FORM, Got, NoAnswer, Wire, basic, by_status, form_body, in_flight
+from app.channels.wire import FORM, TIMEOUT_S, Got, NoAnswer, Wire, basic, by_status, form_body, in_flight
 from app.engine.screen import Limits, Medium
 from app.settings import Settings
 
@@ -119,7 +119,7 @@ class Twilio:
 
     kind = AddressKind.PHONE
 
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, timeout_s: float = TIMEOUT_S) -> None:
         from twilio.request_validator import RequestValidator
 
         self.name = account.name
@@ -128,7 +128,7 @@ class Twilio:
         self._account = account
         self._validator = RequestValidator(account.token)
         self._url = f"{account.base_url}/2010-04-01/Accounts/{quote(account.sid, safe='')}/Messages.json"
-        self._wire = Wire({"Authorization": basic(account.sid, account.token), "Accept": "application/json"})
+        self._wire = Wire({"Authorization": basic(account.sid, account.token), "Accept": "application/json"}, timeout_s)
 
     def read(self, request: HookRequest) -> list[Inbound | Receipt]:
         self._check_signature(request)

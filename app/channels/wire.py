@@ -60,7 +60,7 @@ class NoAnswer(Exception):
 class Wire:
     """A pool of connections to one provider, opened in the running loop at the first request."""
 
-    def __init__(self, headers: Mapping[str, str] | None = None, *, timeout_s: float = TIMEOUT_S) -> None:
+    def __init__(self, headers: Mapping[str, str] | None = None, timeout_s: float = TIMEOUT_S) -> None:
         self._headers = dict(headers or {})
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
