@@ -1,0 +1,46 @@
+"""The `spean` command: each module of this package is one command, loaded when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sys
+
+import click
+
+
+class CannotGoOn(click.ClickException):
+    """Something a person can put right; shown as one sentence, without a traceback."""
+
+    exit_code = 2
+
+
+class _Commands(click.Group):
+    """`spean NAME` is the click command called `command` in app/cli/NAME.py (`try_.py` where Python owns the word)."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+        return sorted(_modules())
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        module = _modules().get(cmd_name)
+        found: click.Command | None = importlib.import_module(f"{__name__}.{module}").command if module else None
+        return found
+
+
+def _modules() -> dict[str, str]:
+    return {found.name.rstrip("_"): found.name for found in pkgutil.iter_modules(__path__) if not found.name.startswith("_")}
+
+
+@click.command(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+def spean() -> None:
+    """The phone line of a national programme: conversations in Khmer by SMS, USSD and Telegram."""
+
+
+def main() -> None:
+    """Runs the command of sys.argv and ends the process."""
+    from app.settings import WrongSetting
+
+    try:
+        spean(prog_name="spean")
+    except WrongSetting as wrong:
+        sys.exit(f"Error: {wrong}")

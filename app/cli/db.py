@@ -1,0 +1,34 @@
+"""`spean db upgrade`: the database in its newest form."""
+
+from __future__ import annotations
+
+import os
+
+import click
+from sqlalchemy.exc import SQLAlchemyError
+
+from app import settings
+from app.cli import CannotGoOn
+from app.store import db
+
+
+@click.group()
+def command() -> None:
+    """Looks after the database."""
+
+
+@command.command()
+def upgrade() -> None:
+    """Makes or upgrades the tables; safe at every start."""
+    found = settings.read(os.environ)
+    found.spean_data.mkdir(parents=True, exist_ok=True)
+    try:
+        db.upgrade(found.database_url or db.local_url(found.spean_data))
+    except SQLAlchemyError as error:
+        raise CannotGoOn(f"The database cannot be brought up to date ({reason(error)}).") from None
+
+
+def reason(error: SQLAlchemyError) -> str:
+    """The driver's own first line, which never holds the password; SQLAlchemy's text would add the statement."""
+    original = getattr(error, "orig", None)
+    return str(original or type(error).__name__).strip().split("\n")[0]
