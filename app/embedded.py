@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -9,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 START_S = 15.0  # a server with a large append-only file needs a while
@@ -45,16 +46,40 @@ def ensure(data: Path, on_start: Callable[[], None] | None = None) -> subprocess
         return None if answers(path) else _start(folder, path, on_start)
 
 
+def start(data: Path, on_start: Callable[[], None] | None = None) -> subprocess.Popen[bytes]:
+    """A server that is the caller's own: one that was left behind in this folder is ended first."""
+    for _ in range(3):
+        if server := ensure(data, on_start):
+            return server
+        stop(data)
+    raise NoValkey(f"Another program keeps a Valkey running in {_folder(data)}.")
+
+
+def stop(data: Path, seconds: float = 10.0) -> None:
+    """Ends the server of this folder, whoever started it; its data are on disk then."""
+    path, until = socket_path(data), time.monotonic() + seconds
+    with contextlib.suppress(OSError), _client(path) as client:
+        client.sendall(b"SHUTDOWN\r\n")
+    while answers(path) and time.monotonic() < until:
+        time.sleep(0.01)
+
+
 def answers(path: Path) -> bool:
     """Whether a server says PONG on this socket."""
-    with socket.socket(socket.AF_UNIX) as client:
-        client.settimeout(1.0)
-        try:
-            client.connect(str(path))
+    try:
+        with _client(path) as client:
             client.sendall(b"PING\r\n")
             return client.recv(5) == b"+PONG"
-        except OSError:
-            return False
+    except OSError:
+        return False
+
+
+@contextlib.contextmanager
+def _client(path: Path) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX) as client:
+        client.settimeout(1.0)
+        client.connect(str(path))
+        yield client
 
 
 def _folder(data: Path) -> Path:
