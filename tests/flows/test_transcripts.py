@@ -1,0 +1,76 @@
+"""Plays the transcripts beside this file: conversations as people have them, in each script and on each medium."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app.engine.screen import Medium
+from app.store.flows import LANGUAGES, Book, book
+from tests.flows.player import Player
+
+HERE = Path(__file__).parent
+FILES = sorted(HERE.glob("*.toml"))
+MEDIA = [medium.value for medium in Medium]
+KEYS = {"title", "media", "flow", "facts", "lines", "kept", "did", "ends"}
+LINE_KEYS = {"they", "we", "screen"}
+
+
+@pytest.fixture(scope="module")
+def spoken() -> Book:
+    return book()
+
+
+def conversations(path: Path) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Each conversation of a file with the language that it is in."""
+    file = tomllib.loads(path.read_text(encoding="utf-8"))
+    for conversation in file["conversation"]:
+        yield file["language"], conversation
+
+
+def played() -> Iterator[Any]:
+    for path in FILES:
+        for language, conversation in conversations(path):
+            for medium in conversation.get("media", MEDIA):
+                yield pytest.param(language, medium, conversation, id=f"{path.stem}-{medium}-{conversation['title']}")
+
+
+@pytest.mark.parametrize(("language", "medium", "conversation"), played())
+def test_a_conversation_goes_as_it_is_written(spoken: Book, language: str, medium: str, conversation: Mapping[str, Any]) -> None:
+    player = Player(spoken, language, Medium(medium), conversation.get("facts", {}))
+    if "flow" in conversation:
+        player.begin(conversation["flow"])
+    for line in conversation["lines"]:
+        _say_and_see(player, line)
+    assert {name: player.kept.get(name, "") for name in conversation.get("kept", {})} == conversation.get("kept", {})
+    assert player.did == conversation.get("did", [])
+    assert player.ends == conversation["ends"]
+
+
+def _say_and_see(player: Player, line: Mapping[str, str]) -> None:
+    if "they" in line:
+        player.hear(line["they"])
+    if "we" in line:
+        assert player.screen.startswith(line["we"]), f"after {line.get('they')!r} stood\n{player.screen}\nwhere was expected\n{line['we']}"
+    if "screen" in line:
+        assert player.screen == line["screen"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_a_transcript_has_no_key_that_nobody_reads(path: Path) -> None:
+    for _, conversation in conversations(path):
+        assert set(conversation) <= KEYS
+        assert all(set(line) <= LINE_KEYS for line in conversation["lines"])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_live_flow_has_transcripts_in_each_language_on_each_medium(spoken: Book, language: str) -> None:
+    begun = {
+        (c.get("flow"), m) for path in FILES for spoken_in, c in conversations(path) if spoken_in == language for m in c.get("media", MEDIA)
+    }
+    live = [name for name in spoken.names if spoken.flow(name, language).live]
+    assert [(name, medium) for name in live for medium in MEDIA if (name, medium) not in begun] == []
