@@ -13,8 +13,9 @@ import orjson
 
 from app.channels.base import HookRequest, NotFromProvider, Unreadable
 
-MAX_ID = 200  # letters of a provider's id that we keep; a longer one is no id
+MAX_ID = 150  # letters of a provider's id that we keep; a longer one is no id
 MAX_SENDER = 64
+MAX_CODE = 32
 _BARE_NUMBER = re.compile(r" \d{8,15}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -46,6 +47,9 @@ class Fields:
 
     def id(self, *names: str) -> str:
         return checked_id(self.need(*names), names[0])
+
+    def code(self, *names: str) -> str:
+        return self.get(*names).strip()[:MAX_CODE]
 
     def sender(self, *names: str) -> str:
         return sender(self.get(*names), names[0])

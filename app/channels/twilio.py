@@ -24,7 +24,7 @@ from app.channels.base import (
     Sent,
 )
 from app.channels.gateways import Gateways, Section, all_set
-from app.channels.reading import Fields, Signed, fields_of, media_kind, our_id, unpacked
+from app.channels.reading import MAX_CODE, MAX_ID, Fields, Signed, fields_of, media_kind, our_id, unpacked
 from app.channels.wire import FORM, TIMEOUT_S, Got, NoAnswer, Wire, basic, by_status, form_body, in_flight
 from app.engine.screen import Limits, Medium
 from app.settings import Settings
@@ -176,7 +176,7 @@ class Twilio:
         status = RECEIPTS.get(fields.need("MessageStatus", "SmsStatus"))
         if status is None:
             return []
-        code = fields.get("ErrorCode")
+        code = fields.code("ErrorCode")
         failed = status is ReceiptStatus.FAILED
         return [
             Receipt(
@@ -213,7 +213,7 @@ def _media(fields: Fields) -> tuple[Media, ...]:
 def _sent(message_id: int, got: Got) -> Sent:
     said = got.json()
     said = said if isinstance(said, Mapping) else {}
-    sid, code = said.get("sid"), str(said.get("error_code") or said.get("code") or "")
-    if got.status in (200, 201) and isinstance(sid, str) and sid:
+    sid, code = said.get("sid"), str(said.get("error_code") or said.get("code") or "")[:MAX_CODE]
+    if got.status in (200, 201) and isinstance(sid, str) and 0 < len(sid) <= MAX_ID:
         return Sent(message_id, OUTCOMES.get(code, Outcome.SENT), provider_id=sid, code=code)
     return Sent(message_id, OUTCOMES.get(code) or by_status(got.status), code=code or f"http {got.status}", wait_s=got.wait_s)

@@ -10,7 +10,7 @@ import asyncio
 import base64
 import math
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -47,6 +47,9 @@ class Got(NamedTuple):
     def wait_s(self) -> float:
         """Seconds of Retry-After (0 where it says none, or a date)."""
         return seconds(self.headers.get("Retry-After", ""))
+
+
+Send = Callable[[Outgoing], Awaitable[Sent]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,23 +136,41 @@ def seconds(text: object) -> float:
     return min(max(value, 0.0), MAX_WAIT_S) if math.isfinite(value) else 0.0
 
 
-async def in_flight(batch: Sequence[Outgoing], send: Callable[[Outgoing], Awaitable[Sent]], most: int = IN_FLIGHT) -> list[Sent]:
-    """Sends up to `most` at once, in order; once the provider says wait or pause, the rest is not even tried."""
-    done: dict[int, Sent] = {}
-    rest = iter(enumerate(batch))
+async def in_flight(batch: Sequence[Outgoing], send: Send, most: int = IN_FLIGHT) -> list[Sent]:
+    """Sends to up to `most` people at once, to each in order. What the provider says of a person or of itself saves further tries:
+
+    after WAIT or GONE the later messages to that person come back the same, after "wait so long" or PAUSE all that are left.
+    """
+    flight = _Flight(batch, send)
     async with asyncio.TaskGroup() as group:
         for _ in range(min(most, len(batch))):
-            group.create_task(_work(rest, send, done))
-    return [done[place] for place in range(len(batch))]
+            group.create_task(flight.work())
+    return [flight.done[place] for place in range(len(batch))]
 
 
-async def _work(rest: Iterator[tuple[int, Outgoing]], send: Callable[[Outgoing], Awaitable[Sent]], done: dict[int, Sent]) -> None:
-    for place, message in rest:
-        done[place] = sent = await send(message)
-        if _stops(sent):
-            for later, untried in rest:
-                done[later] = Sent(untried.id, sent.outcome, code=sent.code, wait_s=sent.wait_s)
+class _Flight:
+    def __init__(self, batch: Sequence[Outgoing], send: Send) -> None:
+        people: dict[str, list[tuple[int, Outgoing]]] = {}
+        for place, message in enumerate(batch):
+            people.setdefault(message.address.value, []).append((place, message))
+        self.done: dict[int, Sent] = {}
+        self._rest = iter(people.values())
+        self._send = send
 
+    async def work(self) -> None:
+        for messages in self._rest:
+            last = await self._to_one(iter(messages))
+            if last.outcome is Outcome.PAUSE or (last.outcome is Outcome.WAIT and last.wait_s > 0):
+                for untried in self._rest:
+                    self._same(last, iter(untried))
 
-def _stops(sent: Sent) -> bool:
-    return sent.outcome is Outcome.PAUSE or (sent.outcome is Outcome.WAIT and sent.wait_s > 0)
+    async def _to_one(self, messages: Iterator[tuple[int, Outgoing]]) -> Sent:
+        for place, message in messages:
+            sent = self.done[place] = await self._send(message)
+            if sent.outcome in (Outcome.WAIT, Outcome.GONE, Outcome.PAUSE):
+                self._same(sent, messages)
+        return sent
+
+    def _same(self, sent: Sent, messages: Iterator[tuple[int, Outgoing]]) -> None:
+        for place, message in messages:
+            self.done[place] = replace(sent, id=message.id, provider_id="")

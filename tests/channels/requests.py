@@ -23,6 +23,8 @@ SETTINGS = Settings(
     twilio_account_sid="AC" + "a" * 32,
     twilio_auth_token=TOKEN,
     twilio_from="+15005550006",
+    telegram_token="123456:AAfake",
+    telegram_hook_secret="of-chance",
 )
 
 
@@ -64,4 +66,7 @@ def _no_headers(url: str, pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
     return {}
 
 
-SIGN: dict[str, Callable[[str, Sequence[tuple[str, str]]], dict[str, str]]] = {"twilio": twilio_headers}
+SIGN: dict[str, Callable[[str, Sequence[tuple[str, str]]], dict[str, str]]] = {
+    "twilio": twilio_headers,
+    "telegram": lambda url, pairs: {"x-telegram-bot-api-secret-token": SETTINGS.telegram_hook_secret},
+}

@@ -6,9 +6,12 @@ import asyncio
 import warnings
 from typing import Any
 
-from tests.channels.sending import DARA, send, sms
+from app.engine.effects import Option
+from tests.channels.sending import DARA, chat, send, sms
+from tests.channels.test_telegram import telegram
 from tests.channels.test_twilio import twilio
 from tests.fakes.server import Seen
+from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import FakeTwilio
 
 TEXT = "សួស្តី Sok Dara! +1 & ២% = €"
@@ -42,3 +45,34 @@ async def _twilio_sdk(fake: FakeTwilio) -> str:
         return str(message.sid)
     finally:
         await http.close()
+
+
+def test_python_telegram_bot(fake_telegram: FakeTelegram) -> None:
+    """It sends forms whose fields are JSON, we JSON: the same fields once decoded."""
+    send(telegram(fake_telegram), chat(7, TEXT, options=(Option("1", "បាទ"), Option("2", "ទេ"))), chat(8, TEXT, share_phone=True))
+    message_id = asyncio.run(_telegram_sdk(fake_telegram))
+    ours, theirs = fake_telegram.seen[:2], [seen for seen in fake_telegram.seen[2:] if seen.path.endswith("/sendMessage")]
+    assert [(s.method, s.path, s.query) for s in ours] == [(s.method, s.path, s.query) for s in theirs]
+    assert [_plain(s.fields) for s in ours] == [_plain(s.fields) for s in theirs]
+    assert fake_telegram.sent[0] == fake_telegram.sent[2]
+    assert message_id
+
+
+def _plain(fields: dict[str, Any]) -> dict[str, Any]:
+    """Without what the SDK adds for a value that is the default."""
+    markup = {name: value for name, value in fields.get("reply_markup", {}).items() if value is not False}
+    return fields | {"reply_markup": markup}
+
+
+async def _telegram_sdk(fake: FakeTelegram) -> int:
+    from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, KeyboardButton, LinkPreviewOptions, ReplyKeyboardMarkup
+
+    from app.channels.telegram import SHARE
+
+    buttons = InlineKeyboardMarkup([[InlineKeyboardButton("បាទ", callback_data="1")], [InlineKeyboardButton("ទេ", callback_data="2")]])
+    share = ReplyKeyboardMarkup([[KeyboardButton(SHARE.text, request_contact=True)]], one_time_keyboard=True, resize_keyboard=True)
+    quiet = LinkPreviewOptions(is_disabled=True)
+    async with Bot(fake.token, base_url=f"{fake.base_url}/bot") as bot:
+        sent = await bot.send_message(77, TEXT, reply_markup=buttons, link_preview_options=quiet)
+        await bot.send_message(77, TEXT, reply_markup=share, link_preview_options=quiet)
+    return sent.message_id

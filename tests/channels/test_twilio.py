@@ -88,7 +88,7 @@ def test_somleng_has_texts_as_codes_and_uuids_as_ids(fake_somleng: FakeTwilio, c
 
 
 def test_a_wrong_token_pauses_the_channel(fake_twilio: FakeTwilio) -> None:
-    sents = send(twilio(fake_twilio, token="wrong"), *(sms(n) for n in range(300)))
+    sents = send(twilio(fake_twilio, token="wrong"), *(sms(n, to=f"+85512000{n:03}") for n in range(300)))
     assert {sent.outcome for sent in sents} == {Outcome.PAUSE}
     assert [sent.id for sent in sents] == list(range(300))
     assert len(fake_twilio.seen) <= 100, "once the provider says so, the rest is not even tried"
@@ -140,7 +140,7 @@ def test_nobody_at_home_means_wait() -> None:
 def test_many_messages_are_in_flight_at_once(fake_twilio: FakeTwilio) -> None:
     fake_twilio.latency_s = 0.2
     began = time.monotonic()
-    sents = send(twilio(fake_twilio), *(sms(n) for n in range(100)))
+    sents = send(twilio(fake_twilio), *(sms(n, to=f"+855120000{n:02}") for n in range(100)))
     assert {sent.outcome for sent in sents} == {Outcome.SENT}
     assert time.monotonic() - began < 5, "one after the other would take 20 s"
 

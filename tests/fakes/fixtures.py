@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import FakeTwilio
 
 
@@ -19,4 +20,10 @@ def fake_twilio() -> Iterator[FakeTwilio]:
 def fake_somleng() -> Iterator[FakeTwilio]:
     with FakeTwilio("6f2a1c9e-8a52-4c5d-9f56-0d4c6f5b1e11", somleng=True) as fake:
         fake.name = "somleng"
+        yield fake
+
+
+@pytest.fixture
+def fake_telegram() -> Iterator[FakeTelegram]:
+    with FakeTelegram() as fake:
         yield fake
