@@ -14,7 +14,7 @@ class Option(NamedTuple):
 
 
 class Say(NamedTuple):
-    """A text for the person, with the options under it; `page` counts from 0 when a long one is read on.
+    """A text for the person, with the options under it.
 
     `lead` stands before the text (a retry's first line, "we go on"); `listed` means that the text
     itself already names the options; `share_phone` asks a chat channel for its share-my-number button.
@@ -22,7 +22,6 @@ class Say(NamedTuple):
 
     text: str
     options: tuple[Option, ...] = ()
-    page: int = 0
     node: str = ""
     lead: str = ""
     listed: bool = False

@@ -6,12 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.engine.nodes import Ask, Node, node_of
+from app.engine.nodes import Ask, Branch, Hand, Node, Tell, node_of
 from app.engine.problem import BadFlow
 from app.text.places import Gazetteer
 
 PLACES = ("province", "district", "commune", "village")
-KEYS = {"title", "start", "keywords", "live", "nodes"}
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,7 @@ class Flow:
     phrases: Mapping[str, str] = field(default_factory=dict)
     gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer((), "", 0))
     labels: Mapping[str, Mapping[str | int, str]] = field(default_factory=dict)
+    uses: frozenset[str] = frozenset()  # names of answers and facts that its texts and branches look at
 
     def shown(self, name: str, value: str | int) -> str:
         """A value as people read it: a place by its name, a choice by its text."""
@@ -63,7 +63,14 @@ def flow_of(
         phrases=phrases or {},
         gazetteer=gazetteer or Gazetteer((), "", 0),
         labels=labels,
+        uses=frozenset(name for node in nodes.values() for name in _used(node)),
     )
+
+
+def _used(node: Node) -> tuple[str, ...]:
+    if isinstance(node, Branch):
+        return (node.field,)
+    return node.text.names if isinstance(node, Ask | Tell | Hand) else ()
 
 
 def _nodes(name: str, table: Mapping[str, Any]) -> tuple[dict[str, Node], list[Any]]:

@@ -44,6 +44,15 @@ def hear(flow: Flow, session: Session, said: str | Silence, facts: Facts) -> Tur
     return _heard(turn, node, said[:MOST_LETTERS])
 
 
+def understands(flow: Flow, session: Session, said: str, facts: Facts) -> bool:
+    """Whether the waiting question takes this as its answer, where not just any text is one."""
+    node = flow.nodes.get(session.node)
+    if not isinstance(node, Ask) or node.answer.free:
+        return False
+    turn = Turn(flow, session, facts)
+    return bool(fixed(turn, said)) if turn.offer == FIX else node.answer.read(said, turn) is not None
+
+
 def resume(flow: Flow, session: Session, facts: Facts, lead: str = "") -> Turned:
     """Asks the waiting question again, after `lead` (a few words that we go on)."""
     turn = Turn(flow, session, facts)
@@ -77,7 +86,7 @@ def _answered(turn: Turn, node: Ask, said: str) -> Turned | None:
         return None
     if isinstance(found, Found):
         return _go(turn, node.take(turn, found))
-    turn.offer, turn.page = found.offer, 0
+    turn.offer = found.offer
     return _ask(turn, node)
 
 
@@ -117,16 +126,8 @@ def _command(turn: Turn, node: Ask, said: str) -> Turned | None:
     return command(turn, node) if command else None
 
 
-def _more(turn: Turn, node: Ask) -> Turned:
-    turn.page += 1
-    return _ask(turn, node)
-
-
 def _back(turn: Turn, node: Ask) -> Turned:
-    """A page back, else out of a list, else to the question before."""
-    if turn.page:
-        turn.page -= 1
-        return _ask(turn, node)
+    """Out of a list, else to the question before."""
     if turn.offer:
         turn.offer = ""
         return _ask(turn, node)
@@ -151,18 +152,16 @@ def _skip(turn: Turn, node: Ask) -> Turned | None:
 
 
 def _correct(turn: Turn, node: Ask) -> Turned | None:
-    turn.page = 0
     return (turn.session(), turn.effects) if correct(turn) else None
 
 
 COMMANDS: dict[Meaning, Callable[[Turn, Ask], Turned | None]] = {
-    Meaning.MORE: _more,
     Meaning.BACK: _back,
     Meaning.AGAIN: _again,
     Meaning.SKIP: _skip,
     Meaning.CORRECT: _correct,
 }
-NUMBERS = {"0": Meaning.BACK, "99": Meaning.MORE}  # where they are no answer; never STOP (DESIGN, Settled 1)
+NUMBERS = {"0": Meaning.BACK}  # where it is no answer; never STOP (DESIGN, Settled 1)
 
 
 def _go(turn: Turn, name: str) -> Turned:

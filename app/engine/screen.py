@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from app.engine.effects import Say
+from app.engine.effects import Option, Say
 from app.text import ussd
 from app.text.sms import Encoding, measure
 
@@ -42,43 +42,69 @@ class Limits:
     receipts: bool = True
 
 
-class Screen(NamedTuple):
-    """What is shown: the text, and which of how many pages it is."""
+class Shown(NamedTuple):
+    """What goes out now (each text one message or page), and the pages that wait to be asked for."""
 
-    text: str
-    page: int = 0
-    pages: int = 1
+    now: tuple[str, ...]
+    later: tuple[str, ...] = ()
+    options: tuple[Option, ...] = ()
+    share_phone: bool = False
 
 
 Phrases = Mapping[str, str]
 
 
-def screen(say: Say, limits: Limits, phrases: Phrases) -> Screen:
-    """The page of a `Say` that its own `page` asks for; past the last page it begins again."""
-    pages = all_pages(say, limits, phrases)
-    page = say.page % len(pages)
-    return Screen(pages[page], page, len(pages))
+def show(says: Sequence[Say], limits: Limits, phrases: Phrases) -> Shown:
+    """All that one turn says, as it looks on a medium. The options are those of the last text."""
+    if not says:
+        return Shown(())
+    now, later = SHOWS[limits.medium](says, limits, phrases)
+    return Shown(tuple(now), tuple(later), says[-1].options, says[-1].share_phone)
 
 
-def all_pages(say: Say, limits: Limits, phrases: Phrases) -> list[str]:
-    """Every page of a `Say` on a medium; buttons carry the options of a chat."""
-    text = "\n".join(part for part in (say.lead, say.text) if part)
-    if limits.medium is Medium.CHAT:
-        return [text]
-    options = () if say.listed else say.options
-    whole = "\n".join((text, *(f"{o.key} {o.text}" for o in options)))
-    if limits.medium is Medium.SMS and measure(whole).parts <= limits.parts:
-        return [whole]
-    gsm7, ucs2 = (limits.gsm7, limits.ucs2) if limits.medium is Medium.USSD else (_sms(limits, Encoding.GSM7), _sms(limits, Encoding.UCS2))
-    return ussd.pages(text, options, gsm7=gsm7, ucs2=ucs2, more=phrases.get("more", "99 Next"), back=phrases.get("back", "0 Back"))
+Texts = tuple[list[str], list[str]]
 
 
-def _sms(limits: Limits, encoding: Encoding) -> int:
-    """Letters of one text message that is one of several pages; a little less, since clusters stay whole at a part's end."""
+def _chat(says: Sequence[Say], limits: Limits, phrases: Phrases) -> Texts:
+    """A bubble per text; buttons carry the options."""
+    return [joined((say,), options=False) for say in says], []
+
+
+def _ussd(says: Sequence[Say], limits: Limits, phrases: Phrases) -> Texts:
+    """One screen, cut into pages."""
+    pages = _cut(says, limits.gsm7, limits.ucs2, phrases)
+    return pages[:1], pages[1:]
+
+
+def _sms(says: Sequence[Say], limits: Limits, phrases: Phrases) -> Texts:
+    """One message where its parts allow it (a text of its own costs a part of its own), else one for each; a long list in pages."""
+    whole = joined(says)
+    if measure(whole).parts <= limits.parts:
+        return [whole], []
+    if len(says) > 1:
+        before, last = _sms(says[:-1], limits, phrases), _sms(says[-1:], limits, phrases)
+        return [*before[0], *before[1], *last[0]], last[1]
+    pages = _cut(says, _letters(limits, Encoding.GSM7), _letters(limits, Encoding.UCS2), phrases)
+    return pages[:1], pages[1:]
+
+
+SHOWS: Mapping[Medium, Callable[[Sequence[Say], Limits, Phrases], Texts]] = {Medium.CHAT: _chat, Medium.USSD: _ussd, Medium.SMS: _sms}
+
+
+def _letters(limits: Limits, encoding: Encoding) -> int:
+    """Letters of one long text message; a few less than its parts hold, since clusters stay whole at a part's end."""
     return (PART[encoding] - 3) * limits.parts
 
 
-def whole_text(say: Say) -> str:
-    """The text as one, options included: what history and staff read."""
-    options = () if say.listed else say.options
-    return "\n".join((*((say.lead,) if say.lead else ()), say.text, *(f"{o.key} {o.text}" for o in options)))
+def _cut(says: Sequence[Say], gsm7: int, ucs2: int, phrases: Phrases) -> list[str]:
+    options = () if says[-1].listed else says[-1].options
+    text = joined(says, options=False)
+    return ussd.pages(text, options, gsm7=gsm7, ucs2=ucs2, more=phrases.get("more", "99 Next"), back=phrases.get("back", "0 Back"))
+
+
+def joined(says: Sequence[Say], *, options: bool = True) -> str:
+    """Texts under each other, the options of the last under them."""
+    lines = [line for say in says for line in (say.lead, say.text) if line]
+    if options and not says[-1].listed:
+        lines += [f"{o.key} {o.text}" for o in says[-1].options]
+    return "\n".join(lines)

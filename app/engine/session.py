@@ -21,7 +21,6 @@ class Session(NamedTuple):
     answers: Mapping[str, str | int] = {}
     tries: int = 0
     offer: str = ""
-    page: int = 0
     ahead: tuple[str, ...] = ()
     under: Session | None = None
 
@@ -46,8 +45,6 @@ def _plain(s: Session) -> dict[str, Any]:
         plain["t"] = s.tries
     if s.offer:
         plain["o"] = s.offer
-    if s.page:
-        plain["p"] = s.page
     if s.ahead:
         plain["d"] = " ".join(s.ahead)
     if s.under:
@@ -64,7 +61,6 @@ def _session(plain: dict[str, Any]) -> Session:
         plain["a"],
         get("t", 0),
         get("o", ""),
-        get("p", 0),
         tuple(get("d", "").split()),
         _session(under) if under else None,
     )

@@ -18,7 +18,7 @@ Facts = Mapping[str, str | int]
 class Turn:
     """Mutable inside one call of `begin`, `hear` or `resume`, and gone after it."""
 
-    __slots__ = ("ahead", "answers", "effects", "facts", "flow", "offer", "page", "path", "tries", "under")
+    __slots__ = ("ahead", "answers", "effects", "facts", "flow", "offer", "path", "tries", "under")
 
     def __init__(self, flow: Flow, session: Session, facts: Facts) -> None:
         self.flow = flow
@@ -27,14 +27,13 @@ class Turn:
         self.answers = dict(session.answers)
         self.tries = session.tries
         self.offer = session.offer
-        self.page = session.page
         self.ahead = list(session.ahead)
         self.under = session.under
         self.effects: list[Effect] = []
 
     def session(self) -> Session:
         return Session(
-            self.flow.name, tuple(self.path), self.answers, self.tries, self.offer, self.page, tuple(self.ahead), self.under
+            self.flow.name, tuple(self.path), self.answers, self.tries, self.offer, tuple(self.ahead), self.under
         )
 
     def known(self, name: str) -> str | int:
@@ -50,10 +49,9 @@ class Turn:
 
     def say(self, text: str, options: tuple[Option, ...] = (), *, lead: str = "", listed: bool = False, share_phone: bool = False) -> None:
         node = self.path[-1] if self.path else ""
-        self.effects.append(Say(text, options, self.page, node, lead, listed, share_phone))
+        self.effects.append(Say(text, options, node, lead, listed, share_phone))
 
     def fresh(self) -> None:
-        """A new question: no tries yet, its own numbers, its first page."""
+        """A new question: no tries yet, its own numbers."""
         self.tries = 0
         self.offer = ""
-        self.page = 0

@@ -1,0 +1,86 @@
+"""What a flow can ask the product to do by name (`do = "…"`): one function each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from app.store import consents, erasures, fairs, messages
+from app.store.consents import Purpose
+
+if TYPE_CHECKING:
+    from app.services.turns import Talk
+
+Args = Mapping[str, str]
+ASKED = (Purpose.CONTACT, Purpose.JOB_MATCHING)  # what the registration asks for; the rest when it arises
+PERSONAL = ("name", "name_key", "age_band", "sex", "province", "district", "commune", "need")
+
+
+def _stop(talk: Talk, args: Args) -> None:
+    """Nothing automatic from now on; what waits is called back."""
+    messages.cancel_queued(talk.connection, talk.id)
+    consents.withdraw(talk.connection, talk.id, [Purpose.CONTACT], talk.at)
+    talk["stopped_at"] = talk["stopped_at"] or talk.at
+
+
+def _start_again(talk: Talk, args: Args) -> None:
+    talk["stopped_at"] = None
+
+
+def _register(talk: Talk, args: Args) -> None:
+    talk["registered_at"] = talk["registered_at"] or talk.at
+    talk["refused_at"] = None
+
+
+def _refuse(talk: Talk, args: Args) -> None:
+    """Nothing is kept but the address and the refusal (and the language that we speak)."""
+    talk["refused_at"] = talk.at
+    for column in PERSONAL:
+        talk[column] = None
+    talk["facts"] = {"consent": "no"}
+    talk["registered_at"] = None
+
+
+def consent(talk: Talk, value: str | int) -> None:
+    """A receipt for each purpose asked for, with the wording that was on the screen; kept whenever the answer is kept."""
+    if value in ("yes", "no"):
+        wording = talk.house.book.wording("register", "consent")
+        consents.record(talk.connection, talk.id, ASKED, value == "yes", wording, talk.language or "km", talk.channel.name, talk.at)
+
+
+def _wrong_person(talk: Talk, args: Args) -> None:
+    """The number is somebody else's: their answers are not kept, and nobody writes there again."""
+    _refuse(talk, args)
+    _stop(talk, args)
+
+
+def _forget(talk: Talk, args: Args) -> None:
+    """Erasure: everything of the person goes when this turn's answer is out; a receipt without their data stays."""
+    erasures.ask(talk.connection, talk.id, talk.at)
+    _stop(talk, args)
+    _refuse(talk, args)
+
+
+def _book_seat(talk: Talk, args: Args) -> None:
+    near = fairs.near(talk.connection, talk["commune"] or "", talk["province"] or "", talk.at)
+    chosen = int(args["fair"]) if args.get("fair", "").isdigit() else 0
+    if 1 <= chosen <= len(near):
+        fairs.book(talk.connection, near[chosen - 1].id, talk.id, talk.at)
+
+
+def _nothing(talk: Talk, args: Args) -> None:
+    """The answers were kept as they came."""
+
+
+ACTS: Mapping[str, Callable[[Talk, Args], None]] = {
+    "stop": _stop,
+    "start_again": _start_again,
+    "register": _register,
+    "refuse": _refuse,
+    "wrong_person": _wrong_person,
+    "forget": _forget,
+    "book_seat": _book_seat,
+    "call_back": _nothing,
+    "language": _nothing,
+}
+KEEPS: Mapping[str, Callable[[Talk, str | int], None]] = {"consent": consent}  # answers that do more than be kept

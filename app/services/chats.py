@@ -1,0 +1,101 @@
+"""Staff answer: who waits, a reply, and the end of a chat. A first form, until the inbox is there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from app.channels.base import Address, AddressKind
+from app.engine.screen import Medium
+from app.queue import REPLIES
+from app.services.house import House
+from app.services.turns import Talk
+from app.store import contacts, conversations, messages
+from app.store.conversations import Stage
+from app.store.db import now, reading, transaction
+from app.store.messages import State
+from app.text.sms import measure
+
+
+class NoChat(Exception):
+    """There is no such open chat; the message is for staff."""
+
+
+class NoWay(Exception):
+    """No channel that is on can write to this person; the message is for staff."""
+
+
+def waiting(house: House) -> list[Row[Any]]:
+    """Chats that are not closed: alerts first, then the longest waiting."""
+    with reading(house.engine) as connection:
+        return conversations.listed(connection)
+
+
+def read_chat(house: House, chat: int) -> list[Row[Any]]:
+    """The latest messages of the person of a chat. Raises NoChat."""
+    with reading(house.engine) as connection:
+        found = conversations.get(connection, chat)
+        if found is None:
+            raise NoChat(f"There is no chat {chat}.")
+        return messages.thread(connection, found.contact_id)
+
+
+def reply(house: House, chat: int, staff: str, text: str, at: datetime | None = None) -> None:
+    """Queues a staff member's answer; from now on the person's texts go to this chat. Raises NoChat, NoWay."""
+    at = at or now()
+    with transaction(house.engine) as connection:
+        row, channel = _person(house, connection, chat)
+        contacts.change(connection, row.id, {"chat_id": chat}, at)
+        conversations.change(connection, chat, {"stage": Stage.OPEN, "staff": staff, "answered_at": at})
+        conversations.note(connection, chat, "reply", staff=staff, at=at)
+        messages.add(connection, [_reply_row(house, row, channel, chat, staff, text, at)])
+    house.queues.wake(REPLIES)
+
+
+def close(house: House, chat: int, staff: str, at: datetime | None = None) -> None:
+    """Ends a chat; the person hears so, and the flow that waited behind it goes on. Raises NoChat, NoWay."""
+    at = at or now()
+    with transaction(house.engine) as connection:
+        row, channel = _person(house, connection, chat)
+        conversations.change(connection, chat, {"stage": Stage.CLOSED, "closed_at": at})
+        conversations.note(connection, chat, "closed", staff=staff, at=at)
+        talk = Talk(house, connection, row, house.channels[channel], at)
+        talk["chat_id"] = None
+        if not talk["stopped_at"]:
+            talk.tell("hand_over_closed")
+            if talk.session is not None:
+                talk.resume()
+        talk.finish()
+    house.queues.wake(REPLIES)
+
+
+def _person(house: House, connection: Connection, chat: int) -> tuple[contacts.Person, str]:
+    """The person of an open chat, locked, by the address that was heard last and can be written to."""
+    found = conversations.get(connection, chat)
+    if found is None or found.stage == Stage.CLOSED:
+        raise NoChat(f"There is no open chat {chat}.")
+    rows = contacts.load_by_id(connection, found.contact_id)
+    for row in sorted(rows, key=lambda r: r.came_by not in house.channels):
+        ways = house.channels.route(Address(AddressKind(row.kind), row.value), row.came_by)
+        if ways and row.gone_at is None:
+            return row, ways[0]
+    raise NoWay(f"No channel that is on can write to the person of chat {chat}.")
+
+
+def _reply_row(house: House, row: contacts.Person, channel: str, chat: int, staff: str, text: str, at: datetime) -> dict[str, Any]:
+    sms = house.channels[channel].limits.medium is Medium.SMS
+    return {
+        "contact_id": row.id,
+        "address_id": row.address_id,
+        "conversation_id": chat,
+        "channel": channel,
+        "state": State.QUEUED,
+        "queue": REPLIES,
+        "text": text,
+        "author": staff,
+        "parts": measure(text).parts if sms else 1,
+        "due_at": at,
+        "created_at": at,
+    }

@@ -1,0 +1,60 @@
+"""One person on several channels: a number that a provider vouches for joins the contacts behind it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, update
+
+from app.channels.base import AddressKind
+from app.store import contacts, conversations
+from app.store.consents import consents
+from app.store.contacts import Person
+from app.store.db import insert_new
+from app.store.messages import messages
+
+ANSWERS = (*contacts.ANSWERS, "name_key", "place_scheme", "place_year", "registered_at", "refused_at")
+STANDING = ("session", "medium", "wait_at", "pages")
+
+
+def join_by_phone(connection: Connection, person: Person, phone: str, message: int, at: datetime) -> Person:
+    """The contact that the number belongs to, with this person's addresses and history moved to it.
+
+    Only a full E.164 number counts: national forms are ambiguous between Cambodia and Thailand (KHMER 3).
+    """
+    if not phone.startswith("+"):
+        return person
+    other = contacts.load(connection, AddressKind.PHONE, phone)
+    if other is None:
+        row = {"contact_id": person.id, "kind": AddressKind.PHONE, "value": phone, "channel": "", "created_at": at, "vouched_at": at}
+        insert_new(connection, contacts.addresses, row, "kind", "value")
+        return person
+    contacts.change_address(connection, other.address_id, vouched_at=at)
+    return person if other.id == person.id else _joined(connection, other, person, at)
+
+
+def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) -> Person:
+    """What the kept contact does not know yet it learns from the other; a STOP of either stands."""
+    changes: dict[str, Any] = {c: gone._mapping[c] for c in ANSWERS if kept._mapping[c] is None and gone._mapping[c] is not None}
+    changes["facts"] = {**gone.facts, **kept.facts}
+    changes["stopped_at"] = kept.stopped_at or gone.stopped_at
+    changes["sensitive"] = kept.sensitive or gone.sensitive
+    if kept.registered_at is None and gone.session:
+        changes.update({c: gone._mapping[c] for c in STANDING})
+    contacts.change(connection, kept.id, changes, at)
+    _close_second(connection, kept, gone, at)
+    for table in (messages, consents, conversations.conversations):
+        connection.execute(update(table).where(table.c.contact_id == gone.id).values(contact_id=kept.id))
+    contacts.join(connection, kept.id, gone.id)
+    person = contacts.load(connection, gone.kind, gone.value)
+    assert person is not None
+    return person
+
+
+def _close_second(connection: Connection, kept: Person, gone: Person, at: datetime) -> None:
+    """One person has one open conversation: where both had one, the other's is closed, its messages stay readable."""
+    second, first = conversations.newest(connection, gone.id), conversations.newest(connection, kept.id)
+    if second is not None and first is not None and first.stage != conversations.Stage.CLOSED:
+        conversations.change(connection, second.id, {"stage": conversations.Stage.CLOSED, "closed_at": at})
+        conversations.note(connection, second.id, "joined", text=f"with {first.id}", at=at)

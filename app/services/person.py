@@ -1,0 +1,76 @@
+"""A person while one thing that happened to them is worked out: their row, and what changes in it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from app.engine.flow import Flow
+from app.engine.session import Session, dump, load
+from app.services.facts import facts_of, kept
+from app.services.house import House
+from app.store import contacts
+from app.store.contacts import ANSWERS
+from app.store.contacts import Person as Row
+
+
+class Person:
+    """A contact's locked row with the changes so far; `save` writes them as one statement."""
+
+    def __init__(self, house: House, connection: Connection, row: Row, at: datetime) -> None:
+        self.house = house
+        self.connection = connection
+        self.row = row
+        self.at = at
+        self.changes: dict[str, Any] = {}
+
+    def __getitem__(self, column: str) -> Any:
+        return self.changes[column] if column in self.changes else self.row._mapping[column]
+
+    def __setitem__(self, column: str, value: Any) -> None:
+        self.changes[column] = value
+
+    @property
+    def id(self) -> int:
+        return int(self.row.id)
+
+    @property
+    def language(self) -> str | None:
+        return self["language"]  # type: ignore[no-any-return]
+
+    @property
+    def session(self) -> Session | None:
+        return load(self["session"]) if self["session"] else None
+
+    @session.setter
+    def session(self, session: Session | None) -> None:
+        self["session"] = dump(session) if session else None
+
+    def flow(self, name: str) -> Flow:
+        return self.house.book.flow(name, self.language)
+
+    def say(self, phrase: str) -> str:
+        return self.house.book.say(phrase, self.language)
+
+    def facts(self, flow: Flow) -> dict[str, str | int]:
+        """What a flow may name: the columns and facts that are known, and what it asks the product for."""
+        known = {name: self[name] for name in ANSWERS if self[name] is not None}
+        known.update(self["facts"])
+        known["registered"] = "yes" if self["registered_at"] else ""
+        known["hotline"] = self.house.settings.contact_centre
+        known["no_phone"] = "yes" if self.row.kind != "phone" else ""
+        known.update(facts_of(self.connection, flow, self["commune"] or "", self["province"] or "", self.at))
+        return known
+
+    def keep(self, field: str, value: str | int) -> None:
+        """An answer: a column where there is one, else a fact."""
+        if field in ANSWERS:
+            self.changes.update(kept(field, str(value)))
+        else:
+            self["facts"] = {**self["facts"], field: value}
+
+    def save(self) -> None:
+        contacts.change(self.connection, self.id, self.changes, self.at)
+        self.changes = {}

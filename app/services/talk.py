@@ -1,0 +1,117 @@
+"""The heart: what a person did on a channel becomes what we keep and what we answer, in one transaction.
+
+A webhook that comes twice finds its message stored and gets the same answer; nothing is done again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Connection
+
+from app.channels.base import Event, Inbound, Reply
+from app.queue import REPLIES
+from app.services.anytime import heard_text
+from app.services.house import House
+from app.services.joining import join_by_phone
+from app.services.turns import Talk
+from app.store import contacts, messages
+from app.store.db import transaction
+
+
+class Heard(NamedTuple):
+    """What goes back in the webhook's answer (USSD), and whether messages wait to be sent."""
+
+    replies: tuple[Reply, ...] = ()
+    queued: bool = False
+    repeat: bool = False
+
+
+def receive(house: House, inbounds: Sequence[Inbound], at: datetime) -> list[Reply]:
+    """Works out everything that one webhook told; each inbound is a transaction of its own."""
+    replies: list[Reply] = []
+    for inbound in inbounds:
+        with transaction(house.engine) as connection:
+            heard = _receive(house, connection, inbound, at)
+        if heard.queued:
+            house.queues.wake(REPLIES)
+        replies += heard.replies
+    return replies
+
+
+def _receive(house: House, connection: Connection, inbound: Inbound, at: datetime) -> Heard:
+    address = inbound.address
+    row = contacts.find_or_add(connection, address.kind, address.value, inbound.channel, at)
+    if inbound.event is not Event.TEXT:
+        EVENTS[inbound.event](connection, row, at)
+        return Heard()
+    message = messages.receive(connection, _stored(row, inbound, at))
+    if message is None:
+        return _repeated(connection, inbound)
+    row = join_by_phone(connection, row, inbound.phone, message, at) if inbound.phone else row
+    talk = Talk(house, connection, row, house.channels[inbound.channel], at, message)
+    heard_text(talk, inbound)
+    queued = talk.finish()
+    _heard_on(connection, row, inbound.channel)
+    return Heard(tuple(talk.replies), queued)
+
+
+def _stored(row: contacts.Person, inbound: Inbound, at: datetime) -> dict[str, Any]:
+    return {
+        "contact_id": row.id,
+        "address_id": row.address_id,
+        "conversation_id": row.chat_id,
+        "channel": inbound.channel,
+        "provider_id": inbound.provider_id,
+        "text": inbound.text,
+        "media": [[m.kind, m.ref, m.mime] for m in inbound.media] or None,
+        "created_at": at,
+    }
+
+
+def _repeated(connection: Connection, inbound: Inbound) -> Heard:
+    """The provider asked again: a USSD page must be the same page, everything else is under way already."""
+    if inbound.dial is None:
+        return Heard(repeat=True)
+    answered = messages.replies_to(connection, inbound.channel, inbound.provider_id)
+    return Heard(tuple(Reply(m.text, end=m.code == "end") for m in answered), repeat=True)
+
+
+def _heard_on(connection: Connection, row: contacts.Person, channel: str) -> None:
+    """Who writes from an address can be written to there, on the channel they came by."""
+    if row.came_by != channel or row.gone_at:
+        contacts.change_address(connection, row.address_id, channel=channel, gone_at=None)
+
+
+def _gone(connection: Connection, row: contacts.Person, at: datetime) -> None:
+    contacts.change_address(connection, row.address_id, gone_at=at)
+
+
+def _back(connection: Connection, row: contacts.Person, at: datetime) -> None:
+    contacts.change_address(connection, row.address_id, gone_at=None)
+
+
+def _opted_out(connection: Connection, row: contacts.Person, at: datetime) -> None:
+    """The provider answered the STOP itself: record and keep silent."""
+    contacts.change(connection, row.id, {"stopped_at": row.stopped_at or at, "session": None, "wait_at": None}, at)
+    messages.cancel_queued(connection, row.id)
+
+
+def _opted_in(connection: Connection, row: contacts.Person, at: datetime) -> None:
+    contacts.change(connection, row.id, {"stopped_at": None}, at)
+
+
+def _hung_up(connection: Connection, row: contacts.Person, at: datetime) -> None:
+    """The session goes on at the next call or text; only the dial is over."""
+    contacts.change(connection, row.id, {"dial_id": None, "dial_typed": None}, at)
+
+
+EVENTS: Mapping[Event, Callable[[Connection, contacts.Person, datetime], None]] = {
+    Event.BLOCKED: _gone,
+    Event.UNBLOCKED: _back,
+    Event.OPTED_OUT: _opted_out,
+    Event.OPTED_IN: _opted_in,
+    Event.HUNG_UP: _hung_up,
+}

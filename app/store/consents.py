@@ -1,0 +1,60 @@
+"""Consents: a receipt per purpose, with the wording that was agreed to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, ForeignKey, Row, String, Table, select, update
+
+from app.store.contacts import Id
+from app.store.db import Moment, metadata
+
+
+class Purpose(StrEnum):
+    """What a person agrees to."""
+
+    CONTACT = "contact"
+    JOB_MATCHING = "job_matching"
+    REFERRAL = "referral"
+    STATISTICS = "statistics"
+
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("contact_id", Id, ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("purpose", String(16), nullable=False),
+    Column("granted", Boolean, nullable=False),
+    Column("wording", String(32), nullable=False),  # which text was agreed to: flow, node and a mark of its English
+    Column("language", String(8), nullable=False),
+    Column("channel", String(32), nullable=False),
+    Column("recorded_by", String(64), nullable=False, default=""),  # the person themselves, or a staff member
+    Column("created_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+)
+
+
+def record(
+    connection: Connection, contact: int, purposes: Sequence[Purpose], granted: bool, wording: str, language: str, channel: str, at: datetime
+) -> None:
+    """Keeps an answer per purpose; an earlier one of the same purpose is withdrawn by it."""
+    withdraw(connection, contact, purposes, at)
+    rows = [
+        {"contact_id": contact, "purpose": p, "granted": granted, "wording": wording, "language": language, "channel": channel, "created_at": at}
+        for p in purposes
+    ]
+    connection.execute(consents.insert(), rows)
+
+
+def withdraw(connection: Connection, contact: int, purposes: Sequence[Purpose], at: datetime) -> None:
+    standing = update(consents).where(consents.c.contact_id == contact, consents.c.purpose.in_(list(purposes)), consents.c.withdrawn_at.is_(None))
+    connection.execute(standing.values(withdrawn_at=at))
+
+
+def standing(connection: Connection, contact: int) -> list[Row[Any]]:
+    """The consents of a contact that hold now."""
+    return list(connection.execute(select(consents).where(consents.c.contact_id == contact, consents.c.withdrawn_at.is_(None))))

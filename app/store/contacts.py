@@ -1,0 +1,137 @@
+"""Contacts and their addresses: who a message is from, what we know of them, and where they stand in a flow.
+
+The row of a contact is also its lock: whoever changes anything of a person holds it (`load` takes it).
+What a conversation needs on every message stands in this one row, so that a waiting writer reads it fresh.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, ForeignKey, Index, Integer, Row, String, Table, Text, bindparam, delete, select, text, update
+from sqlalchemy.dialects.postgresql import JSONB
+
+from app.store.db import Moment, insert_new, metadata
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+Json = JSON().with_variant(JSONB, "postgresql")
+Person = Row[Any]  # a row of LOAD: every column of contacts, then address_id, kind, value, came_by, gone_at
+
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("language", String(8)),  # km, km_Latn, en; none until they chose
+    Column("name", Text),
+    Column("name_key", Text, index=True),  # folded for search, see text/khmer.py
+    Column("age_band", String(16)),
+    Column("sex", String(8)),
+    Column("province", String(8), index=True),
+    Column("district", String(8)),
+    Column("commune", String(8), index=True),
+    Column("place_scheme", String(16)),  # a code means nothing without its list and year
+    Column("place_year", Integer),
+    Column("need", String(16)),
+    Column("facts", Json, nullable=False, default=dict),  # every other answer
+    Column("registered_at", Moment),
+    Column("stopped_at", Moment),  # STOP: nothing automatic until START
+    Column("refused_at", Moment),  # said no to consent
+    Column("sensitive", Boolean, nullable=False, default=False),
+    Column("session", Text),  # where they stand in a flow, see engine/session.py
+    Column("medium", String(8)),  # on which medium the waiting question was put
+    Column("wait_at", Moment),  # when silence counts as an answer
+    Column("pages", Text),  # a long text that is being read on, see services/paging.py
+    Column("dial_id", String(128)),  # the USSD session, and what was typed in it so far
+    Column("dial_typed", Text),
+    Column("chat_id", Id),  # the open conversation that takes their texts
+    Column("heard_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("updated_at", Moment, nullable=False),
+    Index("ix_contacts_waiting", "wait_at", postgresql_where=text("wait_at is not null"), sqlite_where=text("wait_at is not null")),
+)
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("contact_id", Id, ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("value", String(64), nullable=False),
+    Column("channel", String(32), nullable=False, default=""),  # the channel it was last heard on
+    Column("gone_at", Moment),  # the provider says: stop writing to this address
+    Column("vouched_at", Moment),  # a provider vouched that it is theirs (Telegram's share button)
+    Column("created_at", Moment, nullable=False),
+    Index("uq_addresses_kind_value", "kind", "value", unique=True),
+)
+ANSWERS = ("language", "name", "age_band", "sex", "province", "district", "commune", "need")  # answers with a column of their own
+
+_LOAD = (
+    select(
+        contacts,
+        addresses.c.id.label("address_id"),
+        addresses.c.kind,
+        addresses.c.value,
+        addresses.c.channel.label("came_by"),
+        addresses.c.gone_at,
+    )
+    .join_from(addresses, contacts, addresses.c.contact_id == contacts.c.id)
+    .with_for_update(of=contacts)
+)
+_BY_ADDRESS = _LOAD.where(addresses.c.kind == bindparam("of_kind"), addresses.c.value == bindparam("of_value"))
+_BY_ID = _LOAD.where(contacts.c.id == bindparam("of_id")).order_by(addresses.c.id)
+
+
+def load(connection: Connection, kind: str, value: str) -> Person | None:
+    """The person behind an address, locked until the transaction ends."""
+    return connection.execute(_BY_ADDRESS, {"of_kind": kind, "of_value": value}).one_or_none()
+
+
+def load_by_id(connection: Connection, contact: int) -> list[Person]:
+    """A contact, locked, once for each of its addresses; empty when erased."""
+    return list(connection.execute(_BY_ID, {"of_id": contact}))
+
+
+def find_or_add(connection: Connection, kind: str, value: str, channel: str, at: datetime) -> Person:
+    """The person behind an address, locked; a new contact where nobody wrote from it before."""
+    person = load(connection, kind, value)
+    if person is None:
+        _add(connection, kind, value, channel, at)
+        person = load(connection, kind, value)
+    assert person is not None
+    return person
+
+
+def _add(connection: Connection, kind: str, value: str, channel: str, at: datetime) -> None:
+    """Two first messages at one instant make one contact: the unique address decides."""
+    with connection.begin_nested() as savepoint:
+        contact = connection.execute(contacts.insert().values(created_at=at, updated_at=at)).inserted_primary_key[0]  # type: ignore[index]
+        row = {"contact_id": contact, "kind": kind, "value": value, "channel": channel, "created_at": at}
+        if insert_new(connection, addresses, row, "kind", "value") is None:
+            savepoint.rollback()
+
+
+def change(connection: Connection, contact: int, changes: Mapping[str, Any], at: datetime) -> None:
+    """Writes columns of a contact."""
+    connection.execute(update(contacts).where(contacts.c.id == bindparam("of_id")).values(updated_at=at, **changes), {"of_id": contact})
+
+
+def change_address(connection: Connection, address: int, **changes: Any) -> None:
+    connection.execute(update(addresses).where(addresses.c.id == bindparam("of_id")).values(**changes), {"of_id": address})
+
+
+def addresses_of(connection: Connection, contact: int) -> list[Row[Any]]:
+    """Every address of a contact, the last heard first."""
+    return list(connection.execute(select(addresses).where(addresses.c.contact_id == contact).order_by(addresses.c.id)))
+
+
+def join(connection: Connection, kept: int, gone: int) -> None:
+    """Moves the addresses of one contact to another, and forgets the empty one. The caller moved the rest."""
+    connection.execute(update(addresses).where(addresses.c.contact_id == gone).values(contact_id=kept))
+    connection.execute(delete(contacts).where(contacts.c.id == gone))
+
+
+def silent(connection: Connection, at: datetime, limit: int) -> list[int]:
+    """Contacts whose waiting time is over, longest first."""
+    query = select(contacts.c.id).where(contacts.c.wait_at <= at).order_by(contacts.c.wait_at).limit(limit)
+    return list(connection.scalars(query))

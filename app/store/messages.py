@@ -1,0 +1,204 @@
+"""Messages: every text in and out. The queued ones are the outbox; a state only moves as `MOVES` allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Row, SmallInteger, String, Table, Text, bindparam, func, insert, select, text, update
+
+from app.store.contacts import Id, Json, addresses
+from app.store.db import Moment, insert_new, metadata
+
+
+class State(StrEnum):
+    """Where a message is, in words that promise no more than is known."""
+
+    RECEIVED = "received"
+    QUEUED = "queued"
+    SENDING = "sending"  # claimed by a worker; the provider may have it
+    SENT = "sent"  # handed to the network
+    DELIVERED = "delivered"  # on the handset
+    FAILED = "failed"
+    UNKNOWN = "unknown"  # may have been sent: never again by itself
+    CANCELLED = "cancelled"
+
+    @property
+    def is_final(self) -> bool:
+        return not MOVES[self]
+
+
+MOVES: Mapping[State, frozenset[State]] = {
+    State.RECEIVED: frozenset(),
+    State.QUEUED: frozenset({State.SENDING, State.CANCELLED, State.FAILED}),
+    State.SENDING: frozenset({State.QUEUED, State.SENT, State.DELIVERED, State.FAILED, State.UNKNOWN}),
+    State.UNKNOWN: frozenset({State.SENT, State.DELIVERED, State.FAILED}),  # a receipt may still tell
+    State.SENT: frozenset({State.DELIVERED, State.FAILED}),
+    State.DELIVERED: frozenset(),
+    State.FAILED: frozenset({State.DELIVERED}),  # a handset's word beats a network's
+    State.CANCELLED: frozenset(),
+}
+
+messages = Table(
+    "messages",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("contact_id", Id, ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
+    Column("address_id", Id, ForeignKey("addresses.id", ondelete="CASCADE"), nullable=False),
+    Column("conversation_id", Id),
+    Column("channel", String(32), nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("queue", String(12), nullable=False, default=""),
+    Column("provider_id", String(160)),
+    Column("text", Text, nullable=False),
+    Column("options", Json),  # buttons of a chat: [[key, text], …]
+    Column("media", Json),
+    Column("share_phone", SmallInteger, nullable=False, default=0),
+    Column("parts", SmallInteger, nullable=False, default=1),
+    Column("answers_id", Id),  # the inbound message that this one answers
+    Column("author", String(64)),  # the staff member who wrote it
+    Column("node", String(80)),  # flow.node that said it
+    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("code", String(32)),  # the provider's reason, where there is one
+    Column("due_at", Moment),  # queued: not before; sending: claimed since
+    Column("expires_at", Moment),
+    Column("created_at", Moment, nullable=False),
+    Index("uq_messages_received", "channel", "provider_id", unique=True, postgresql_where=text("state = 'received'"), sqlite_where=text("state = 'received'")),
+    Index("ix_messages_sent", "channel", "provider_id", postgresql_where=text("state <> 'received'"), sqlite_where=text("state <> 'received'")),
+    Index("ix_messages_outbox", "queue", "channel", "due_at", "id", postgresql_where=text("state = 'queued'"), sqlite_where=text("state = 'queued'")),
+    Index("ix_messages_sending", "due_at", postgresql_where=text("state = 'sending'"), sqlite_where=text("state = 'sending'")),
+    Index("ix_messages_contact", "contact_id", "id"),
+    Index("ix_messages_answers", "answers_id", postgresql_where=text("answers_id is not null"), sqlite_where=text("answers_id is not null")),
+)
+
+
+def receive(connection: Connection, row: Mapping[str, Any]) -> int | None:
+    """Stores an inbound message; None when the provider sent it before."""
+    found = insert_new(connection, messages, {**row, "state": State.RECEIVED}, "channel", "provider_id", where=messages.c.state == "received")
+    return int(found) if found is not None else None
+
+
+def replies_to(connection: Connection, channel: str, provider_id: str) -> list[Row[Any]]:
+    """What was answered to an inbound message, in order."""
+    received = select(messages.c.id).where(messages.c.channel == channel, messages.c.provider_id == provider_id, messages.c.state == "received")
+    query = select(messages.c.id, messages.c.text, messages.c.state, messages.c.code).where(messages.c.answers_id.in_(received)).order_by(messages.c.id)
+    return list(connection.execute(query))
+
+
+def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
+    """Stores outgoing messages and returns their ids, in order."""
+    if not rows:
+        return []
+    if len(rows) == 1:
+        return [int(connection.execute(insert(messages), rows[0]).inserted_primary_key[0])]  # type: ignore[index]
+    return list(connection.scalars(insert(messages).returning(messages.c.id, sort_by_parameter_order=True), rows))
+
+
+class Claimed(NamedTuple):
+    """A message taken out of the outbox, with the address it goes to."""
+
+    id: int
+    contact_id: int
+    address_id: int
+    channel: str
+    text: str
+    options: list[list[str]] | None
+    share_phone: int
+    parts: int
+    attempts: int
+    expires_at: datetime | None
+    kind: str
+    value: str
+
+
+_CLAIMED = [messages.c[name] for name in Claimed._fields if name in messages.c]
+
+
+def claim(connection: Connection, channel: str, queue: str, at: datetime, limit: int) -> list[Claimed]:
+    """Takes a channel's due messages out of the outbox: queued → sending.
+
+    A second worker skips what the first is claiming, so no message is claimed twice.
+    """
+    due = (
+        select(messages.c.id)
+        .where(messages.c.state == State.QUEUED, messages.c.queue == queue, messages.c.channel == channel, messages.c.due_at <= at)
+        .order_by(messages.c.due_at, messages.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    moved = update(messages).where(messages.c.id.in_(due.scalar_subquery()))
+    rows = list(connection.execute(moved.values(state=State.SENDING, due_at=at, attempts=messages.c.attempts + 1).returning(*_CLAIMED)))
+    where = {r.id: r for r in connection.execute(_WHERE.where(addresses.c.id.in_({row.address_id for row in rows})))} if rows else {}
+    claimed = [Claimed(*row, where[row.address_id].kind, where[row.address_id].value) for row in rows]
+    return sorted(claimed, key=lambda m: m.id)
+
+
+_WHERE = select(addresses.c.id, addresses.c.kind, addresses.c.value)
+
+
+class Move(NamedTuple):
+    """A message's next state, with what the provider called it and why; `channel` where another one takes it."""
+
+    id: int
+    state: State
+    provider_id: str | None = None
+    code: str | None = None
+    due_at: datetime | None = None
+    channel: str | None = None
+
+
+def move(connection: Connection, moves: Iterable[Move]) -> None:
+    """Moves messages; a move that `MOVES` does not allow from where the message stands changes nothing."""
+    for state, group in _by_state(moves).items():
+        sources = [str(source) for source, allowed in MOVES.items() if state in allowed]
+        statement = (
+            update(messages)
+            .where(messages.c.id == bindparam("of_id"), messages.c.state.in_(sources))
+            .values(
+                state=state,
+                provider_id=func.coalesce(bindparam("of_provider_id", type_=String), messages.c.provider_id),
+                code=func.coalesce(bindparam("of_code", type_=String), messages.c.code),
+                due_at=func.coalesce(bindparam("of_due_at", type_=Moment), messages.c.due_at),
+                channel=func.coalesce(bindparam("of_channel", type_=String), messages.c.channel),
+            )
+        )
+        connection.execute(statement, [{f"of_{name}": value for name, value in m._asdict().items() if name != "state"} for m in group])
+
+
+def _by_state(moves: Iterable[Move]) -> dict[State, list[Move]]:
+    groups: dict[State, list[Move]] = {}
+    for m in sorted(moves):  # by id, so that two writers lock rows in one order
+        groups.setdefault(m.state, []).append(m)
+    return groups
+
+
+def lost(connection: Connection, before: datetime) -> int:
+    """What a worker left in `sending` when it went away becomes `unknown`. Returns how many."""
+    stale = update(messages).where(messages.c.state == State.SENDING, messages.c.due_at < before).values(state=State.UNKNOWN, code="worker lost")
+    return connection.execute(stale).rowcount
+
+
+def cancel_queued(connection: Connection, contact: int, *, but: Iterable[int] = ()) -> int:
+    """Calls back everything that waits for a person (STOP, erasure)."""
+    mine = update(messages).where(messages.c.contact_id == contact, messages.c.state == State.QUEUED, messages.c.id.not_in(list(but)))
+    return connection.execute(mine.values(state=State.CANCELLED, code="stopped")).rowcount
+
+
+def waiting(connection: Connection, at: datetime) -> dict[str, tuple[int, float]]:
+    """For each queue: how many messages are due, and for how many seconds the oldest."""
+    query = (
+        select(messages.c.queue, func.count(), func.min(messages.c.due_at))
+        .where(messages.c.state == State.QUEUED, messages.c.due_at <= at)
+        .group_by(messages.c.queue)
+    )
+    return {queue: (count, (at - first).total_seconds()) for queue, count, first in connection.execute(query)}
+
+
+def thread(connection: Connection, contact: int, limit: int = 100, before: int | None = None) -> list[Row[Any]]:
+    """The newest messages of a contact, oldest first."""
+    query = select(messages).where(messages.c.contact_id == contact).order_by(messages.c.id.desc()).limit(limit)
+    if before is not None:
+        query = query.where(messages.c.id < before)
+    return list(reversed(list(connection.execute(query))))

@@ -1,0 +1,81 @@
+"""Webhooks: a provider's request goes to its channel, what it means to the services, and the channel's answer back."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qsl, quote
+
+from flask import Blueprint, Response, g, request
+
+from app.channels.base import Answer, Channel, HookRequest, Inbound, NotFromProvider, Receipt, Unreadable
+from app.log import get_logger
+from app.services.house import House
+from app.services.receiving import receive_receipts
+from app.services.talk import receive
+from app.store.db import now
+from app.web.access import Access, house, open_to
+from app.web.metrics import rejected
+
+pages = Blueprint("hooks", __name__, url_prefix="/hooks")
+log = get_logger(__name__)
+
+
+@pages.route("/<path:path>", methods=["GET", "POST"])
+@open_to(Access.PROVIDER)
+def hook(path: str) -> Response:
+    """Every channel's webhooks; some gateways call by GET."""
+    found = house().channels.hook(path)
+    g.route = f"/hooks/{found[1]}" if found else "/hooks/unknown"  # never the path: it may hold a secret
+    if found is None:
+        return Response(status=404)
+    channel, pattern, secret = found
+    return _response(_heard(house(), channel, _asked(house(), pattern, secret)))
+
+
+def _heard(house: House, channel: Channel, asked: HookRequest) -> Answer:
+    try:
+        told = channel.read(asked)
+    except NotFromProvider:
+        rejected(asked.hook)
+        return _refused(channel, asked.hook, 403, "not from the provider")
+    except Unreadable as wrong:
+        return _refused(channel, asked.hook, 400, str(wrong))
+    receipts = [t for t in told if isinstance(t, Receipt)]
+    if receipts:
+        receive_receipts(house, receipts, now())
+    return channel.answer(asked, receive(house, [t for t in told if isinstance(t, Inbound)], now()))
+
+
+def _refused(channel: Channel, hook: str, status: int, why: str) -> Answer:
+    log.warning("hook_refused", channel=channel.name, hook=hook, status=status)
+    return Answer(why, status=status)
+
+
+def _asked(house: House, pattern: str, secret: str) -> HookRequest:
+    """The request with the address that the provider called: PUBLIC_URL and the raw path, never the Host header."""
+    raw = request.environ.get("RAW_URI") or request.environ.get("REQUEST_URI") or _raw_path()
+    body = request.get_data(cache=True)
+    return HookRequest(
+        hook=pattern,
+        url=house.settings.local_url.rstrip("/") + raw,
+        body=body,
+        headers={name.lower(): value for name, value in request.headers.items()},
+        query=parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True, errors="replace"),
+        form=_form(body),
+        secret=secret,
+    )
+
+
+def _raw_path() -> str:
+    query = request.query_string.decode("latin-1")
+    return quote(request.environ["PATH_INFO"].encode("latin-1")) + (f"?{query}" if query else "")
+
+
+def _form(body: bytes) -> list[tuple[str, str]]:
+    """The form's fields in order, blank ones too (signatures cover them); bytes that are no UTF-8 are replaced."""
+    if not request.mimetype.endswith("x-www-form-urlencoded"):
+        return []
+    return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace", max_num_fields=200)
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.body, status=answer.status, content_type=answer.content_type)
