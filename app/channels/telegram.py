@@ -57,8 +57,9 @@ def channels(settings: Settings, gateways: Gateways) -> list[Channel]:  # noqa: 
     return [open_telegram(settings)]
 
 
-def open_telegram(settings: Settings) -> Telegram:
-    return Telegram(settings.telegram_token, settings.telegram_hook_secret, settings.telegram_base_url, settings.telegram_rate)
+def open_telegram(settings: Settings, timeout_s: float = TIMEOUT_S) -> Telegram:
+    s = settings
+    return Telegram(s.telegram_token, s.telegram_hook_secret, s.telegram_base_url, s.telegram_rate, timeout_s)
 
 
 class Telegram:
@@ -135,7 +136,7 @@ def pieces(text: str, most: int = LETTERS) -> list[str]:
 def _head(text: str, most: int) -> str:
     """As many whole clusters as fit."""
     used, length = 0, 0
-    for cluster in clusters(text):
+    for cluster in clusters(text[: most + KEY_BYTES]):
         used += _units(cluster)
         if used > most:
             break
