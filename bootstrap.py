@@ -132,6 +132,6 @@ if __name__ == "__main__":
     try:
         main(dev="--dev" in sys.argv[1:])
     except OSError as error:
-        _stop(f"{error.filename}: {error.strerror}")
+        _stop(f"{error.filename or ROOT}: {error.strerror or error}")
     except KeyboardInterrupt:
         _stop("Stopped.")
