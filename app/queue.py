@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterable
 from enum import StrEnum
+from threading import Event
 from typing import TYPE_CHECKING, cast
 
 from redis import Redis
@@ -39,6 +41,17 @@ FAILED_S = 7 * 24 * 3600  # failed jobs are kept for a look
 
 _LATER = "spean:later"
 
+# The generic cell rate algorithm: each taker is told when its turn is, the next turn follows at the rate's distance.
+_MOMENT = """
+local t = redis.call('TIME')
+local now = t[1] + t[2] / 1000000
+local turn = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
+redis.call('SET', KEYS[1], string.format('%.6f', turn + ARGV[1]), 'PX', math.ceil((turn - now + ARGV[1]) * 1000) + 1000)
+return string.format('%.6f', turn - now)
+"""
+
+STOP = Event()  # set by the worker process when it is asked to end
+
 log = get_logger(__name__)
 
 
@@ -63,6 +76,7 @@ class Queues:
     def __init__(self, redis: Redis) -> None:
         self.redis = redis
         self._queues: dict[str, RqQueue] = {}
+        self._moment = redis.register_script(_MOMENT)
 
     def wake(self, queue: str) -> bool:
         """Asks for one sending job, however many ask at once; False when Redis is down (the clock's sweep sends then).
@@ -123,6 +137,36 @@ class Queues:
     def length(self, queue: str) -> int:
         return int(self.queue(queue).count)
 
+    def stopping(self) -> bool:
+        """Whether this worker was asked to end: a job that runs on in rounds ends with the round."""
+        return STOP.is_set()
+
+    def moment(self, channel: str, rate: float, parts: int) -> float:
+        """Seconds until `parts` may go out on a channel, and takes that place for them; all processes share one row.
+
+        `rate` is parts a second. With Redis away each process keeps the rate by itself.
+        """
+        try:
+            return float(self._moment(keys=[f"spean:pace:{channel}"], args=[parts / rate]))
+        except RedisError:
+            return parts / rate
+
+    def rest(self, channel: str, seconds: float) -> None:
+        """Nothing goes out on a channel for so long."""
+        try:
+            self.redis.set(_rest(channel), 1, px=max(1, int(seconds * 1000)))
+        except RedisError as error:
+            log.warning("rest_failed", channel=channel, error=type(error).__name__)
+
+    def resting(self, channels: Iterable[str]) -> set[str]:
+        """Those of the channels that rest now."""
+        names = list(channels)
+        try:
+            found = cast(list[bytes | None], self.redis.mget([_rest(name) for name in names])) if names else []
+        except RedisError:
+            return set()
+        return {name for name, value in zip(names, found, strict=True) if value}
+
     def queue(self, name: str) -> RqQueue:
         """RQ's queue; JSON, so that who can write to Redis cannot make us run code."""
         if name not in self._queues:
@@ -143,6 +187,10 @@ class Queues:
             description=name,  # RQ's own would show the arguments
             retry=JobRetry(max=tries - 1) if tries > 1 else None,
         )
+
+
+def _rest(channel: str) -> str:
+    return f"spean:rest:{channel}"
 
 
 def _flag(queue: str) -> str:

@@ -53,6 +53,11 @@ class Worker(SimpleWorker):
 
     max_connection_wait_time = 5.0  # RQ waits up to a minute for a server that came back long ago
 
+    def request_stop(self, signum: Any, frame: Any) -> None:
+        """A warm end: the running job ends with its round."""
+        queue.STOP.set()
+        super().request_stop(signum, frame)
+
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         _log_failure(job, exc_info)
 

@@ -57,6 +57,10 @@ class Answer:
     def targets(self) -> Iterator[tuple[str, str]]:
         return iter(())
 
+    def keys(self) -> tuple[str, ...]:
+        """The numbers of its own choices, in the order of the file."""
+        return ()
+
     def labels(self) -> Mapping[str | int, str]:
         """How values are shown to people, where not as they stand."""
         return {}
@@ -118,6 +122,9 @@ class Choice(Answer):
 
     def targets(self) -> Iterator[tuple[str, str]]:
         return ((f"choices.{i}", p.to) for i, p in enumerate(self.picks, 1) if p.to)
+
+    def keys(self) -> tuple[str, ...]:
+        return tuple(p.key for p in self.picks)
 
     def labels(self) -> Mapping[str | int, str]:
         return {p.value: p.text for p in self.picks}

@@ -6,7 +6,8 @@ reaches, no text over its budget, no USSD option that a page cannot hold, GSM-7 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from app.engine.answers import Choice
 from app.engine.effects import Option, Say
@@ -15,7 +16,9 @@ from app.engine.nodes import Act, Ask, Branch, Hand, Jump, Node, Note, Pause, Te
 from app.engine.place import LIST, LONG_LIST, PICK, Place
 from app.engine.problem import Problem
 from app.engine.screen import Limits, Medium, joined, show
+from app.engine.session import Session
 from app.engine.template import Template
+from app.engine.turn import Turn
 from app.text.places import Level
 from app.text.sms import is_gsm7, measure
 from app.text.ussd import TooLong
@@ -103,12 +106,24 @@ def _walk(onward: Mapping[str, list[str]], start: str) -> set[str]:
     return seen
 
 
-def screen_problems(flow: Flow, limits: Limits) -> Iterator[Problem]:
-    """What does not fit: every text and every list of a flow in its language, on one medium."""
-    for name in _reached(flow):
-        for key, say in _says(flow, flow.nodes[name]):
-            for why in _fits(flow, say, limits):
-                yield Problem(flow.name, name, key, why, flow.language, limits.medium.value)
+class Screen(NamedTuple):
+    """A text that can come up, at its longest: at which node, by which key."""
+
+    node: str
+    key: str
+    say: Say
+
+
+def screens(flow: Flow) -> list[Screen]:
+    """Every text and every list of a flow in its language."""
+    return [Screen(name, key, say) for name in _reached(flow) for key, say in _says(flow, flow.nodes[name])]
+
+
+def screen_problems(flow: Flow, found: Sequence[Screen], limits: Limits) -> Iterator[Problem]:
+    """What does not fit on one medium."""
+    for screen in found:
+        for why in _fits(flow, screen.say, limits):
+            yield Problem(flow.name, screen.node, screen.key, why, flow.language, limits.medium.value)
 
 
 def _says(flow: Flow, node: Node) -> Iterator[tuple[str, Say]]:
@@ -133,19 +148,12 @@ def longest_value(flow: Flow, name: str) -> str:
     if asks:
         return max((n.answer.longest() for n in asks), key=len)[:120]
     if name in PLACES:
-        return max((flow.gazetteer.name(u.code, flow.language) for u in _units(flow, Level(name))), key=len, default="")
+        return max((flow.gazetteer.name(u.code, flow.language) for u in flow.gazetteer.children("", Level(name))), key=len, default="")
     return ("ក" if flow.language == "km" else "a") * LONGEST_FACTS.get(name, 0)
-
-
-def _units(flow: Flow, level: Level) -> list[object]:
-    return list(flow.gazetteer.children("", level))
 
 
 def _screens(flow: Flow, node: Ask) -> Iterator[tuple[str, tuple[Option, ...]]]:
     """A question's own options, and for places every list that can come up."""
-    from app.engine.session import Session
-    from app.engine.turn import Turn
-
     turn = Turn(flow, Session(flow.name, (node.name,)), {})
     yield "ask", node.answer.options(turn)
     if isinstance(node.answer, Place):
@@ -175,8 +183,7 @@ def _fits(flow: Flow, say: Say, limits: Limits) -> Iterator[str]:
     except TooLong as too_long:
         yield str(too_long)
         return
-    over = limits.medium is Medium.SMS and shown.later and len(say.options) <= MOST_ON_ONE
-    if over:
+    if limits.medium is Medium.SMS and shown.later and len(say.options) <= MOST_ON_ONE:
         yield f"{measure(own).parts} SMS parts, {limits.parts} is the most: shorten it"
 
 

@@ -75,7 +75,9 @@ class Ask:
     def put(self, turn: Turn, lead: str = "") -> None:
         """Asks, or asks again with a first line before it."""
         answer = self.answer
-        turn.say(turn.fill(self.text), answer.options(turn), lead=lead, listed=self.listed and not turn.offer, share_phone=answer.share_phone)
+        turn.say(
+            turn.fill(self.text), answer.options(turn), lead=lead, listed=self.listed and not turn.offer, share_phone=answer.share_phone
+        )
 
     def take(self, turn: Turn, found: Found) -> str:
         """Keeps an answer and names the next node."""
@@ -242,4 +244,3 @@ MAKERS = {
 def node_of(name: str, fields: Mapping[str, Any]) -> Node:
     """The node of a `[nodes.NAME]` table whose shape was checked before."""
     return next(make for key, make in MAKERS.items() if key in fields)(name, fields)
-

@@ -82,4 +82,3 @@ class Place(Answer):
 
     def _parent(self, turn: Turn) -> str:
         return str(turn.known(self.within)) if self.within else ""
-

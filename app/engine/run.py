@@ -155,8 +155,14 @@ def _correct(turn: Turn, node: Ask) -> Turned | None:
     return (turn.session(), turn.effects) if correct(turn) else None
 
 
+def _more(turn: Turn, node: Ask) -> Turned:
+    """There is no further page (pages are turned before the flow hears): the same again."""
+    return _ask(turn, node)
+
+
 COMMANDS: dict[Meaning, Callable[[Turn, Ask], Turned | None]] = {
     Meaning.BACK: _back,
+    Meaning.MORE: _more,
     Meaning.AGAIN: _again,
     Meaning.SKIP: _skip,
     Meaning.CORRECT: _correct,
@@ -182,4 +188,3 @@ def _broken(turn: Turn, reason: str, node: str) -> Turned:
     """What was kept so far stays kept; a person sees to the rest."""
     kept: list[Effect] = [e for e in turn.effects if isinstance(e, Keep | Say)]
     return None, [*kept, Broken(reason, node)]
-

@@ -32,9 +32,7 @@ class Turn:
         self.effects: list[Effect] = []
 
     def session(self) -> Session:
-        return Session(
-            self.flow.name, tuple(self.path), self.answers, self.tries, self.offer, tuple(self.ahead), self.under
-        )
+        return Session(self.flow.name, tuple(self.path), self.answers, self.tries, self.offer, tuple(self.ahead), self.under)
 
     def known(self, name: str) -> str | int:
         """An answer of this flow, else a fact about the person, else nothing."""

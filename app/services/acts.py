@@ -32,8 +32,14 @@ def _register(talk: Talk, args: Args) -> None:
     talk["refused_at"] = None
 
 
+def _agree(talk: Talk, args: Args) -> None:
+    _consent(talk, granted=True)
+    talk["refused_at"] = None
+
+
 def _refuse(talk: Talk, args: Args) -> None:
     """Nothing is kept but the address and the refusal (and the language that we speak)."""
+    _consent(talk, granted=False)
     talk["refused_at"] = talk.at
     for column in PERSONAL:
         talk[column] = None
@@ -41,11 +47,10 @@ def _refuse(talk: Talk, args: Args) -> None:
     talk["registered_at"] = None
 
 
-def consent(talk: Talk, value: str | int) -> None:
-    """A receipt for each purpose asked for, with the wording that was on the screen; kept whenever the answer is kept."""
-    if value in ("yes", "no"):
-        wording = talk.house.book.wording("register", "consent")
-        consents.record(talk.connection, talk.id, ASKED, value == "yes", wording, talk.language or "km", talk.channel.name, talk.at)
+def _consent(talk: Talk, *, granted: bool) -> None:
+    """A receipt for each purpose asked for, with the wording that was on the screen."""
+    wording = talk.house.book.wording("register", "consent")
+    consents.record(talk.connection, talk.id, ASKED, granted, wording, talk.language or "km", talk.channel.name, talk.at)
 
 
 def _wrong_person(talk: Talk, args: Args) -> None:
@@ -76,6 +81,7 @@ ACTS: Mapping[str, Callable[[Talk, Args], None]] = {
     "stop": _stop,
     "start_again": _start_again,
     "register": _register,
+    "agree": _agree,
     "refuse": _refuse,
     "wrong_person": _wrong_person,
     "forget": _forget,
@@ -83,4 +89,3 @@ ACTS: Mapping[str, Callable[[Talk, Args], None]] = {
     "call_back": _nothing,
     "language": _nothing,
 }
-KEEPS: Mapping[str, Callable[[Talk, str | int], None]] = {"consent": consent}  # answers that do more than be kept

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlalchemy import Connection
 
@@ -196,5 +196,3 @@ def _rest(house: House, channel: Channel, sent: Sequence[Sent]) -> None:
         log.error("channel_paused", channel=channel.name, code=pauses[0], seconds=PAUSE_S)
     if waits or pauses:
         house.queues.rest(channel.name, PAUSE_S if pauses else max(waits))
-
-

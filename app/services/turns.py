@@ -16,7 +16,7 @@ from app.engine.pages import Pages
 from app.engine.screen import Medium, Shown, show
 from app.engine.session import Session
 from app.log import get_logger
-from app.services.acts import ACTS, KEEPS
+from app.services.acts import ACTS
 from app.services.house import House
 from app.services.person import Person
 from app.store import conversations, messages
@@ -103,8 +103,6 @@ class Talk(Person):
 
     def _keep(self, keep: Keep) -> None:
         self.keep(keep.field, keep.value)
-        if keep.field in KEEPS:
-            KEEPS[keep.field](self, keep.value)
 
     def _hand_over(self, hand: HandOver) -> None:
         self.escalate(hand.team, hand.topic)

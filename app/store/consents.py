@@ -39,19 +39,36 @@ consents = Table(
 
 
 def record(
-    connection: Connection, contact: int, purposes: Sequence[Purpose], granted: bool, wording: str, language: str, channel: str, at: datetime
+    connection: Connection,
+    contact: int,
+    purposes: Sequence[Purpose],
+    granted: bool,
+    wording: str,
+    language: str,
+    channel: str,
+    at: datetime,
 ) -> None:
     """Keeps an answer per purpose; an earlier one of the same purpose is withdrawn by it."""
     withdraw(connection, contact, purposes, at)
     rows = [
-        {"contact_id": contact, "purpose": p, "granted": granted, "wording": wording, "language": language, "channel": channel, "created_at": at}
+        {
+            "contact_id": contact,
+            "purpose": p,
+            "granted": granted,
+            "wording": wording,
+            "language": language,
+            "channel": channel,
+            "created_at": at,
+        }
         for p in purposes
     ]
     connection.execute(consents.insert(), rows)
 
 
 def withdraw(connection: Connection, contact: int, purposes: Sequence[Purpose], at: datetime) -> None:
-    standing = update(consents).where(consents.c.contact_id == contact, consents.c.purpose.in_(list(purposes)), consents.c.withdrawn_at.is_(None))
+    standing = update(consents).where(
+        consents.c.contact_id == contact, consents.c.purpose.in_(list(purposes)), consents.c.withdrawn_at.is_(None)
+    )
     connection.execute(standing.values(withdrawn_at=at))
 
 

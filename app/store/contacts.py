@@ -10,7 +10,25 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Connection, ForeignKey, Index, Integer, Row, String, Table, Text, bindparam, delete, select, text, update
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    bindparam,
+    delete,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.store.db import Moment, insert_new, metadata
@@ -50,6 +68,7 @@ contacts = Table(
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
     Index("ix_contacts_waiting", "wait_at", postgresql_where=text("wait_at is not null"), sqlite_where=text("wait_at is not null")),
+    sqlite_autoincrement=True,  # the id of someone who was erased is never given again
 )
 addresses = Table(
     "addresses",

@@ -35,7 +35,13 @@ conversations = Table(
     Column("created_at", Moment, nullable=False),
     Column("answered_at", Moment),
     Column("closed_at", Moment),
-    Index("uq_conversations_open", "contact_id", unique=True, postgresql_where=text("stage <> 'closed'"), sqlite_where=text("stage <> 'closed'")),
+    Index(
+        "uq_conversations_open",
+        "contact_id",
+        unique=True,
+        postgresql_where=text("stage <> 'closed'"),
+        sqlite_where=text("stage <> 'closed'"),
+    ),
     Index("ix_conversations_list", "stage", "team", "created_at"),
 )
 conversation_moves = Table(
@@ -57,7 +63,9 @@ def open_for(connection: Connection, contact: int, team: str, topic: str, place:
     if new is not None:
         note(connection, new, "waiting", at=at)
         return int(new)
-    found = connection.execute(select(conversations.c.id).where(conversations.c.contact_id == contact, conversations.c.stage != Stage.CLOSED)).scalar_one()
+    found = connection.execute(
+        select(conversations.c.id).where(conversations.c.contact_id == contact, conversations.c.stage != Stage.CLOSED)
+    ).scalar_one()
     if alert:
         connection.execute(update(conversations).where(conversations.c.id == found).values(alert=True))
         note(connection, found, "alert", at=at)
@@ -66,7 +74,9 @@ def open_for(connection: Connection, contact: int, team: str, topic: str, place:
 
 def note(connection: Connection, conversation: int, what: str, *, staff: str = "", text: str = "", at: datetime) -> None:
     """A row of history."""
-    connection.execute(conversation_moves.insert(), {"conversation_id": conversation, "what": what, "staff": staff, "note": text, "created_at": at})
+    connection.execute(
+        conversation_moves.insert(), {"conversation_id": conversation, "what": what, "staff": staff, "note": text, "created_at": at}
+    )
 
 
 def get(connection: Connection, conversation: int) -> Row[Any] | None:

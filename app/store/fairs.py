@@ -55,7 +55,9 @@ def line(fair: Row[Any], language: str) -> str:
 def book(connection: Connection, fair: int, contact: int, at: datetime) -> bool:
     """Notes a seat, once per person; False when the fair is full."""
     seats_of = connection.execute(select(fairs.c.seats).where(fairs.c.id == fair).with_for_update()).scalar_one_or_none()
-    taken = connection.execute(select(func.count()).select_from(seats).where(seats.c.fair_id == fair, seats.c.contact_id != contact)).scalar_one()
+    taken = connection.execute(
+        select(func.count()).select_from(seats).where(seats.c.fair_id == fair, seats.c.contact_id != contact)
+    ).scalar_one()
     if seats_of is None or taken >= seats_of:
         return False
     insert_new(connection, seats, {"fair_id": fair, "contact_id": contact, "created_at": at}, "fair_id", "contact_id")

@@ -71,7 +71,9 @@ def read_book(flows: Path, locales: Path) -> Book:
     return Book(made, said, keywords(made.values()), _wordings(made.values()))
 
 
-def _flow(name: str, table: Mapping[str, Any], language: str, catalogs: Mapping[str, Catalog], said: Mapping[str, Mapping[str, str]]) -> Flow:
+def _flow(
+    name: str, table: Mapping[str, Any], language: str, catalogs: Mapping[str, Catalog], said: Mapping[str, Mapping[str, str]]
+) -> Flow:
     others = [catalog for other, catalog in catalogs.items() if other != language]
     translated = localised(name, table, catalogs[language], others) if _has_form(name, table) else table
     return flow_of(name, translated, language=language, phrases=said[language], gazetteer=gazetteer())

@@ -7,7 +7,23 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Row, SmallInteger, String, Table, Text, bindparam, func, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Row,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    bindparam,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from app.store.contacts import Id, Json, addresses
 from app.store.db import Moment, insert_new, metadata
@@ -65,25 +81,52 @@ messages = Table(
     Column("due_at", Moment),  # queued: not before; sending: claimed since
     Column("expires_at", Moment),
     Column("created_at", Moment, nullable=False),
-    Index("uq_messages_received", "channel", "provider_id", unique=True, postgresql_where=text("state = 'received'"), sqlite_where=text("state = 'received'")),
-    Index("ix_messages_sent", "channel", "provider_id", postgresql_where=text("state <> 'received'"), sqlite_where=text("state <> 'received'")),
-    Index("ix_messages_outbox", "queue", "channel", "due_at", "id", postgresql_where=text("state = 'queued'"), sqlite_where=text("state = 'queued'")),
+    Index(
+        "uq_messages_received",
+        "channel",
+        "provider_id",
+        unique=True,
+        postgresql_where=text("state = 'received'"),
+        sqlite_where=text("state = 'received'"),
+    ),
+    Index(
+        "ix_messages_sent", "channel", "provider_id", postgresql_where=text("state <> 'received'"), sqlite_where=text("state <> 'received'")
+    ),
+    Index(
+        "ix_messages_outbox",
+        "queue",
+        "channel",
+        "due_at",
+        "id",
+        postgresql_where=text("state = 'queued'"),
+        sqlite_where=text("state = 'queued'"),
+    ),
     Index("ix_messages_sending", "due_at", postgresql_where=text("state = 'sending'"), sqlite_where=text("state = 'sending'")),
     Index("ix_messages_contact", "contact_id", "id"),
-    Index("ix_messages_answers", "answers_id", postgresql_where=text("answers_id is not null"), sqlite_where=text("answers_id is not null")),
+    Index(
+        "ix_messages_answers", "answers_id", postgresql_where=text("answers_id is not null"), sqlite_where=text("answers_id is not null")
+    ),
 )
 
 
 def receive(connection: Connection, row: Mapping[str, Any]) -> int | None:
     """Stores an inbound message; None when the provider sent it before."""
-    found = insert_new(connection, messages, {**row, "state": State.RECEIVED}, "channel", "provider_id", where=messages.c.state == "received")
+    found = insert_new(
+        connection, messages, {**row, "state": State.RECEIVED}, "channel", "provider_id", where=messages.c.state == "received"
+    )
     return int(found) if found is not None else None
 
 
 def replies_to(connection: Connection, channel: str, provider_id: str) -> list[Row[Any]]:
     """What was answered to an inbound message, in order."""
-    received = select(messages.c.id).where(messages.c.channel == channel, messages.c.provider_id == provider_id, messages.c.state == "received")
-    query = select(messages.c.id, messages.c.text, messages.c.state, messages.c.code).where(messages.c.answers_id.in_(received)).order_by(messages.c.id)
+    received = select(messages.c.id).where(
+        messages.c.channel == channel, messages.c.provider_id == provider_id, messages.c.state == "received"
+    )
+    query = (
+        select(messages.c.id, messages.c.text, messages.c.state, messages.c.code)
+        .where(messages.c.answers_id.in_(received))
+        .order_by(messages.c.id)
+    )
     return list(connection.execute(query))
 
 
@@ -176,7 +219,11 @@ def _by_state(moves: Iterable[Move]) -> dict[State, list[Move]]:
 
 def lost(connection: Connection, before: datetime) -> int:
     """What a worker left in `sending` when it went away becomes `unknown`. Returns how many."""
-    stale = update(messages).where(messages.c.state == State.SENDING, messages.c.due_at < before).values(state=State.UNKNOWN, code="worker lost")
+    stale = (
+        update(messages)
+        .where(messages.c.state == State.SENDING, messages.c.due_at < before)
+        .values(state=State.UNKNOWN, code="worker lost")
+    )
     return connection.execute(stale).rowcount
 
 

@@ -1,7 +1,11 @@
 """${message}"""
 
-from alembic import op
 import sqlalchemy as sa
+from alembic import op
+from sqlalchemy import Text
+from sqlalchemy.dialects import postgresql
+
+import app.store.db
 
 revision = ${repr(up_revision)}
 down_revision = ${repr(down_revision)}

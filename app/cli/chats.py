@@ -1,0 +1,81 @@
+"""`spean chats`: staff see who waits, answer and close, until the inbox is there."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from app.services.house import House
+
+
+@click.group()
+def command() -> None:
+    """Lists, answers and closes chats with people."""
+
+
+@command.command("list")
+def list_() -> None:
+    """Who waits: marked ones (!) first, then the longest waiting."""
+    from app.services import chats
+
+    rows = chats.waiting(_house())
+    for chat in rows:
+        mark = "!" if chat.alert else " "
+        click.echo(
+            f"{mark} {chat.id:>6}  {chat.stage:<8} {chat.team:<11} {chat.topic:<14} {chat.place:<7} {chat.created_at:%Y-%m-%d %H:%M}"
+        )
+    click.echo(f"{len(rows)} chats")
+
+
+@command.command()
+@click.argument("chat", type=int)
+def read(chat: int) -> None:
+    """The latest messages of a chat."""
+    from app.services import chats
+
+    for message in _told(lambda: chats.read_chat(_house(), chat)):
+        who = "they" if message.state == "received" else message.author or "Spean"
+        click.echo(f"{message.created_at:%d/%m %H:%M} {who:<8} {message.text}" + (f"  [{message.state}]" if who != "they" else ""))
+
+
+@command.command()
+@click.argument("chat", type=int)
+@click.argument("text")
+@click.option("--staff", default=lambda: os.environ.get("USER", "staff"), help="Your name.")
+def reply(chat: int, text: str, staff: str) -> None:
+    """Sends TEXT to the person of a chat."""
+    from app.services import chats
+
+    _told(lambda: chats.reply(_house(), chat, staff, text))
+    click.echo("Queued.")
+
+
+@command.command()
+@click.argument("chat", type=int)
+@click.option("--staff", default=lambda: os.environ.get("USER", "staff"), help="Your name.")
+def close(chat: int, staff: str) -> None:
+    """Ends a chat; the person goes on with the flow they left."""
+    from app.services import chats
+
+    _told(lambda: chats.close(_house(), chat, staff))
+    click.echo("Closed.")
+
+
+def _house() -> House:
+    from app import open_house
+    from app.settings import read as read_settings
+
+    return open_house(read_settings(os.environ))
+
+
+def _told(act):  # type: ignore[no-untyped-def]
+    """A chat that cannot be answered is one sentence for staff."""
+    from app.services.chats import NoChat, NoWay
+
+    try:
+        return act()
+    except (NoChat, NoWay) as wrong:
+        raise click.ClickException(str(wrong)) from None

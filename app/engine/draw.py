@@ -1,0 +1,108 @@
+"""A flow as a state diagram: Graphviz DOT and Mermaid text. The id of each node's shape is `node-NAME`, so a page can light it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from textwrap import wrap
+
+from app.engine.flow import Flow
+from app.engine.nodes import Act, Ask, Branch, Hand, Jump, Node, Note, Pause, Tell
+
+SHAPES: dict[type, str] = {
+    Ask: "box",
+    Tell: "note",
+    Branch: "diamond",
+    Hand: "octagon",
+    Jump: "cds",
+    Act: "component",
+    Note: "plain",
+    Pause: "ellipse",
+}
+COLOURS: dict[type, str] = {
+    Ask: "#e8f1fb",
+    Tell: "#f4f4f1",
+    Branch: "#fff7e0",
+    Hand: "#fde8e4",
+    Jump: "#e6f4ea",
+    Act: "#efe9f7",
+    Pause: "#f4f4f1",
+}
+WIDE = 28  # letters of a line in a box
+END = "end"
+
+
+def dot(flow: Flow) -> str:
+    """The diagram for Graphviz, left to right in the order of the conversation."""
+    lines = [
+        "digraph flow {",
+        'rankdir=TB; bgcolor="transparent"; nodesep=0.3; ranksep=0.45;',
+        'node [fontname="Noto Sans Khmer, sans-serif", fontsize=11, style=filled, color="#5b6b7b", penwidth=1];',
+        'edge [fontname="Noto Sans Khmer, sans-serif", fontsize=9, color="#5b6b7b", arrowsize=0.7];',
+        'start [shape=circle, label="", width=0.18, fillcolor="#22313f", id="node-start"];',
+        f"start -> {_quoted(flow.start)};",
+        *(_box(node) for node in flow.nodes.values()),
+        *_arrows(flow),
+        "}",
+    ]
+    return "\n".join(lines)
+
+
+def _box(node: Node) -> str:
+    label = _quoted("\n".join([node.name, *wrap(_words(node), WIDE)[:3]]))
+    kind = type(node)
+    return f'{_quoted(node.name)} [shape={SHAPES[kind]}, label={label}, fillcolor="{COLOURS.get(kind, "#ffffff")}", id="node-{node.name}"];'
+
+
+def _words(node: Node) -> str:
+    """What a node does, in a few words."""
+    if isinstance(node, Ask | Tell | Hand):
+        return node.text.text.replace("\n", " ")
+    if isinstance(node, Branch | Note):
+        return f"{{{node.field}}}"
+    return _other(node)
+
+
+def _other(node: Node) -> str:
+    if isinstance(node, Jump):
+        return f"→ {node.flow}"
+    if isinstance(node, Pause):
+        return f"{node.hours:g} h"
+    return f"{node.act}()" if isinstance(node, Act) else ""
+
+
+def _arrows(flow: Flow) -> Iterator[str]:
+    for name, key, to in _edges(flow):
+        yield f"{_quoted(name)} -> {_quoted(to)} [label={_quoted(key)}];"
+    if any(to == END for _, _, to in _edges(flow)):
+        yield f'{END} [shape=doublecircle, label="", width=0.14, fillcolor="#22313f", id="node-end"];'
+
+
+def _edges(flow: Flow) -> Iterator[tuple[str, str, str]]:
+    """From, by what, to: one arrow for all the ways that lead to the same node."""
+    for name, node in flow.nodes.items():
+        ways: dict[str, list[str]] = {}
+        for key, to in node.targets():
+            ways.setdefault(to or END, []).append(_label(node, key))
+        if isinstance(node, Jump):
+            ways = {END: [""]}
+        yield from ((name, ", ".join(filter(None, keys)), to) for to, keys in ways.items())
+
+
+def _label(node: Node, key: str) -> str:
+    head, _, rest = key.partition(".")
+    if head == "choices" and isinstance(node, Ask):
+        return node.answer.keys()[int(rest) - 1]
+    return rest if head == "cases" else {"to": ""}.get(key, key)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") + '"'
+
+
+def mermaid_text(flow: Flow) -> str:
+    """The diagram as Mermaid's stateDiagram-v2."""
+    lines = ["stateDiagram-v2", f"    [*] --> {flow.start}"]
+    lines += [f"    {node.name}: {node.name} · {' '.join(_words(node).split())}".replace(";", ",") for node in flow.nodes.values()]
+    for name, key, to in _edges(flow):
+        lines.append(f"    {name} --> {'[*]' if to == END else to}" + (f" : {key}" if key else ""))
+    return "\n".join(lines) + "\n"
