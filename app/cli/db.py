@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 
 import click
 from sqlalchemy.exc import SQLAlchemyError
@@ -26,6 +27,8 @@ def upgrade() -> None:
         db.upgrade(found.database_url or db.local_url(found.spean_data))
     except SQLAlchemyError as error:
         raise CannotGoOn(f"The database cannot be brought up to date ({reason(error)}).") from None
+    if "HONCHO_PROCESS_NAME" in os.environ:
+        threading.Event().wait()  # `honcho start` runs this line too, and ends everything when one process ends
 
 
 def reason(error: SQLAlchemyError) -> str:
