@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import hmac
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,7 +17,7 @@ from app.channels.base import HookRequest, NotFromProvider, Unreadable
 MAX_ID = 150  # letters of a provider's id that we keep; a longer one is no id
 MAX_SENDER = 64
 MAX_CODE = 32
-_BARE_NUMBER = re.compile(r" \d{8,15}")
+_BARE_NUMBER = re.compile(r" \d{8,15}| ?[1-9]\d{9,14}")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -62,8 +63,8 @@ def checked_id(value: str, name: str) -> str:
 
 
 def sender(value: str, name: str) -> str:
-    """Who wrote, as given; a plus that a form turned into a blank is put back."""
-    value = "+" + value[1:] if _BARE_NUMBER.fullmatch(value) else value.strip()
+    """Who wrote, as given; the plus of an international number that a form turned into a blank, or a gateway left out, is put back."""
+    value = "+" + value.strip() if _BARE_NUMBER.fullmatch(value) else value.strip()
     if not value or len(value) > MAX_SENDER:
         raise Unreadable(f"The field {name} names no sender.")
     return value
@@ -133,3 +134,8 @@ def our_id(url: str) -> int | None:
     """The message id that we put into the callback's address (`?m=`)."""
     value = dict(parse_qsl(urlsplit(url).query)).get("m", "")
     return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None
+
+
+def short_hash(text: str) -> str:
+    """16 letters that stand for a text in an id, since ids go into logs and a text may be personal."""
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:16]

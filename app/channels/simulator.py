@@ -75,7 +75,7 @@ class Simulator:
         said = json_object(request.body)
         return [self._receipt(said) if "receipt" in said else self._inbound(said)]
 
-    def answer(self, request: HookRequest, replies: Sequence[Reply]) -> Answer:  # noqa: ARG002
+    def answer(self, request: HookRequest, replies: Sequence[Reply]) -> Answer:
         page = {"text": replies[-1].text, "end": replies[-1].end} if replies and self.limits.replies_inline else {}
         return Answer(orjson.dumps(page).decode(), JSON)
 

@@ -48,7 +48,7 @@ DESCRIPTIONS = {
 SHARE = Option("", "📱 ផ្ញើលេខទូរសព្ទ · Share my number")
 
 
-def channels(settings: Settings, gateways: Gateways) -> list[Channel]:  # noqa: ARG001
+def channels(settings: Settings, gateways: Gateways) -> list[Channel]:
     """On with a token, and with the hook's secret or long polling to hear by."""
     if not settings.telegram_token:
         return []
@@ -79,7 +79,7 @@ class Telegram:
         check_secret(request.headers.get(SECRET_HEADER, ""), self._secret)
         return [*telegram_updates.inbounds(self.name, request.body)]
 
-    def answer(self, request: HookRequest, replies: Sequence[Reply]) -> Answer:  # noqa: ARG002
+    def answer(self, request: HookRequest, replies: Sequence[Reply]) -> Answer:
         """A pressed button is answered by a call inside the answer, or it would go on blinking; nothing else is."""
         query = orjson.loads(request.body).get("callback_query") if b'"callback_query"' in request.body else None
         if not isinstance(query, dict):

@@ -134,7 +134,7 @@ class Twilio:
         self._check_signature(request)
         return self._receipts(request) if request.hook.endswith("/status") else [self._inbound(fields_of(request))]
 
-    def answer(self, request: HookRequest, replies: Sequence[Reply]) -> Answer:  # noqa: ARG002
+    def answer(self, request: HookRequest, replies: Sequence[Reply]) -> Answer:
         """Empty: replies go out by the API, so that each has an id and receipts."""
         return NOTHING
 

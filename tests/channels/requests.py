@@ -23,6 +23,9 @@ SETTINGS = Settings(
     twilio_account_sid="AC" + "a" * 32,
     twilio_auth_token=TOKEN,
     twilio_from="+15005550006",
+    at_username="spean",
+    at_api_key="k" * 32,
+    at_hook_secret="at-of-chance",
     telegram_token="123456:AAfake",
     telegram_hook_secret="of-chance",
 )

@@ -7,9 +7,11 @@ import warnings
 from typing import Any
 
 from app.engine.effects import Option
-from tests.channels.sending import DARA, chat, send, sms
+from tests.channels.sending import DARA, SREY_MOM, chat, send, sms
+from tests.channels.test_africastalking import africastalking
 from tests.channels.test_telegram import telegram
 from tests.channels.test_twilio import twilio
+from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.server import Seen
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import FakeTwilio
@@ -76,3 +78,16 @@ async def _telegram_sdk(fake: FakeTelegram) -> int:
         sent = await bot.send_message(77, TEXT, reply_markup=buttons, link_preview_options=quiet)
         await bot.send_message(77, TEXT, reply_markup=share, link_preview_options=quiet)
     return sent.message_id
+
+
+def test_africas_talking_sdk(fake_africastalking: FakeAfricasTalking) -> None:
+    import africastalking as sdk
+
+    fake = fake_africastalking
+    send(africastalking(fake), sms(7, TEXT), sms(8, TEXT, to=SREY_MOM))
+    sdk.initialize(fake.username, fake.api_key)
+    sdk.SMS._baseUrl = f"{fake.base_url}/version1"
+    answer = sdk.SMS.send(TEXT, [DARA, SREY_MOM], sender_id="Spean")
+    ours, theirs = fake.seen
+    assert essence(ours) == essence(theirs)
+    assert answer["SMSMessageData"]["Recipients"][1]["number"] == SREY_MOM

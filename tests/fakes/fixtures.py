@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.fakes.africastalking import FakeAfricasTalking
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import FakeTwilio
 
@@ -26,4 +27,10 @@ def fake_somleng() -> Iterator[FakeTwilio]:
 @pytest.fixture
 def fake_telegram() -> Iterator[FakeTelegram]:
     with FakeTelegram() as fake:
+        yield fake
+
+
+@pytest.fixture
+def fake_africastalking() -> Iterator[FakeAfricasTalking]:
+    with FakeAfricasTalking() as fake:
         yield fake

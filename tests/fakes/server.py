@@ -57,8 +57,8 @@ class Answer:
 
     def response(self) -> web.Response:
         text = self.body if isinstance(self.body, str) else json.dumps(self.body)
-        kind = "text/html" if isinstance(self.body, str) else "application/json"
-        return web.Response(text=text, status=self.status, headers=dict(self.headers or {}), content_type=kind)
+        kind = "text/html" if isinstance(self.body, str) else "application/json"  # exactly so: an SDK reads JSON from nothing else
+        return web.Response(body=text.encode(), status=self.status, headers={"Content-Type": kind, **(self.headers or {})})
 
 
 Take = Callable[[], Answer]
