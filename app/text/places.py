@@ -21,6 +21,12 @@ class Level(StrEnum):
     COMMUNE = "commune"
     VILLAGE = "village"
 
+    @property
+    def below(self) -> Level:
+        """The next smaller level; a village is its own."""
+        levels = list(Level)
+        return levels[min(levels.index(self) + 1, len(levels) - 1)]
+
 
 LENGTHS = {Level.PROVINCE: 2, Level.DISTRICT: 4, Level.COMMUNE: 6, Level.VILLAGE: 8}  # digits of a code
 

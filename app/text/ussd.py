@@ -22,7 +22,7 @@ class Option(Protocol):
     def text(self) -> str: ...
 
 
-class Pair(NamedTuple):
+class Numbered(NamedTuple):
     """The plainest option."""
 
     key: str
