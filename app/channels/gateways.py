@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from enum import StrEnum
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from app.settings import Settings, WrongSetting
 
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,31}")
+Word = TypeVar("Word", bound=StrEnum)
 _PREFIX = re.compile(r"\+\d{0,14}")
 
 
@@ -65,6 +67,37 @@ class Section:
         table = self._value(key, dict, "a table", {})
         return {name: self._resolved(f"{key}.{name}", _as_text(value)) for name, value in table.items()}
 
+    def tree(self, key: str) -> Any:
+        """Tables, lists and texts as they are, `env:NAME` resolved; None where there is none."""
+        table = self._value(key, dict, "a table", {})
+        return self._resolved_tree(key, table) if table else None
+
+    def words(self, key: str, kind: type[Word]) -> dict[str, Word]:
+        """A table whose values are words of an enumeration."""
+        table = self.texts(key)
+        known = {str(word): word for word in kind}
+        for name, value in table.items():
+            if value not in known:
+                raise self.wrong(f'{key}."{name}"', f"must be one of {', '.join(known)}.")
+        return {name: known[value] for name, value in table.items()}
+
+    def names(self, key: str) -> list[str]:
+        """A field's name, or a list of names."""
+        value = self._value(key, (str, list), "a name or a list of names", None)
+        found = [value] if isinstance(value, str) else value
+        if not found or not all(isinstance(name, str) and name for name in found):
+            raise self.wrong(key, "must be a name or a list of names.")
+        return list(found)
+
+    def choice(self, key: str, known: tuple[str, ...], default: str) -> str:
+        value = self.text(key, default)
+        if value not in known:
+            raise self.wrong(key, f"must be one of {', '.join(known)}.")
+        return value
+
+    def has(self, key: str) -> bool:
+        return key in self._values
+
     def lists(self, key: str) -> dict[str, list[str]]:
         """A table of lists of texts."""
         table = self._value(key, dict, "a table", {})
@@ -88,6 +121,13 @@ class Section:
         if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
             raise self.wrong(key, f"must be {called}.")
         return value
+
+    def _resolved_tree(self, key: str, value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: self._resolved_tree(f"{key}.{name}", inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [self._resolved_tree(key, inner) for inner in value]
+        return self._resolved(key, value) if isinstance(value, str) else value
 
     def _resolved(self, key: str, value: str) -> str:
         if not value.startswith("env:"):

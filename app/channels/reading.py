@@ -132,8 +132,12 @@ def unpacked(body: str) -> str:
 
 def our_id(url: str) -> int | None:
     """The message id that we put into the callback's address (`?m=`)."""
-    value = dict(parse_qsl(urlsplit(url).query)).get("m", "")
-    return int(value) if value.isascii() and value.isdecimal() and len(value) < 19 else None
+    return number_of(dict(parse_qsl(urlsplit(url).query)).get("m", ""))
+
+
+def number_of(text: str) -> int | None:
+    """The id that a text is; None where it is none that a database could hold."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else None
 
 
 def short_hash(text: str) -> str:

@@ -18,10 +18,10 @@ class CannotGoOn(click.ClickException):
 class _Commands(click.Group):
     """`spean NAME` is the click command called `command` in app/cli/NAME.py (`try_.py` where Python owns the word)."""
 
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 (click's signature)
+    def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_modules())
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         module = _modules().get(cmd_name)
         found: click.Command | None = importlib.import_module(f"{__name__}.{module}").command if module else None
         return found

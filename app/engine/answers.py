@@ -46,6 +46,10 @@ class Answer:
     def read(self, said: str, turn: Turn) -> Found | Offer | None:
         raise NotImplementedError
 
+    def sure(self, said: str, turn: Turn) -> bool:
+        """Whether this is an answer even where it could be a word of command."""
+        return not self.free and self.read(said, turn) is not None
+
     def to(self, value: str | int) -> str:
         """Where a value leads, if not where the question leads."""
         return ""

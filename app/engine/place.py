@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from app.engine.answers import Answer, Found, Offer
 from app.engine.effects import Option
-from app.text.places import Level
+from app.text.places import Level, Match
 from app.text.words import number
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 LIST = "list:"  # offer: the list of a parent's units, `list:` alone for the provinces
 PICK = "pick:"  # offer: these codes, comma separated, then "none of these"
+EXACT = 100.0  # the score of a name that is spelt as in the gazetteer
 LONG_LIST = 30  # from here on the communes of a province are asked for by district first
 
 
@@ -36,10 +37,17 @@ class Place(Answer):
         chosen = number(said)
         if chosen is not None:
             return self._numbered(chosen, turn)
-        match = turn.flow.gazetteer.match(said, self._parent(turn), self.level)
+        match = self._match(said, turn)
         if match.accepted:
             return Found(match.accepted)
         return Offer(PICK + ",".join(code for code, _ in match.candidates)) if match.candidates else None
+
+    def sure(self, said: str, turn: Turn) -> bool:
+        """A number, or a name to the letter; one that is only near gives way to words of command (SKIP is near Rumlong, "kae" near Kep)."""
+        return number(said) is not None or any(score == EXACT for _, score in self._match(said, turn).candidates)
+
+    def _match(self, said: str, turn: Turn) -> Match:
+        return turn.flow.gazetteer.match(said, self._parent(turn), self.level)
 
     def stands(self, value: str | int, turn: Turn) -> bool:
         return str(value).startswith(self._parent(turn))

@@ -45,12 +45,12 @@ def hear(flow: Flow, session: Session, said: str | Silence, facts: Facts) -> Tur
 
 
 def understands(flow: Flow, session: Session, said: str, facts: Facts) -> bool:
-    """Whether the waiting question takes this as its answer, where not just any text is one."""
+    """Whether this can only be meant for the waiting question."""
     node = flow.nodes.get(session.node)
-    if not isinstance(node, Ask) or node.answer.free:
+    if not isinstance(node, Ask):
         return False
     turn = Turn(flow, session, facts)
-    return bool(fixed(turn, said)) if turn.offer == FIX else node.answer.read(said, turn) is not None
+    return bool(fixed(turn, said)) if turn.offer == FIX else node.answer.sure(said, turn)
 
 
 def resume(flow: Flow, session: Session, facts: Facts, lead: str = "") -> Turned:
@@ -72,8 +72,8 @@ def _standing(turn: Turn, node: Node | None, said: str | Silence) -> Turned:
 
 
 def _heard(turn: Turn, node: Ask, said: str) -> Turned:
-    """A command or an answer: where any text is an answer, commands come first."""
-    if node.answer.free or turn.offer == FIX:
+    """A command or an answer: commands come first, but for what is surely an answer."""
+    if turn.offer == FIX or not node.answer.sure(said, turn):
         return _command(turn, node, said) or _answered(turn, node, said) or _wrong(turn, node)
     return _answered(turn, node, said) or _command(turn, node, said) or _wrong(turn, node)
 

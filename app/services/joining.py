@@ -40,7 +40,7 @@ def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) ->
     changes["facts"] = {**gone.facts, **kept.facts}
     changes["stopped_at"] = kept.stopped_at or gone.stopped_at
     changes["sensitive"] = kept.sensitive or gone.sensitive
-    if kept.registered_at is None and gone.session:
+    if kept.registered_at is None and kept.session is None:
         changes.update({c: gone._mapping[c] for c in STANDING})
     contacts.change(connection, kept.id, changes, at)
     _close_second(connection, kept, gone, at)

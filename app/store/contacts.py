@@ -34,7 +34,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from app.store.db import Moment, insert_new, metadata
 
 Id = BigInteger().with_variant(Integer, "sqlite")
-Json = JSON().with_variant(JSONB, "postgresql")
+Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Person = Row[Any]  # a row of LOAD: every column of contacts, then address_id, kind, value, came_by, gone_at
 
 contacts = Table(

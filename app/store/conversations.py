@@ -59,7 +59,7 @@ conversation_moves = Table(
 def open_for(connection: Connection, contact: int, team: str, topic: str, place: str, alert: bool, at: datetime) -> int:
     """The conversation of a contact that is not closed: a new one, or the one there is (which an alert marks)."""
     row = {"contact_id": contact, "stage": Stage.WAITING, "team": team, "topic": topic, "place": place, "alert": alert, "created_at": at}
-    new = insert_new(connection, conversations, row, "contact_id", where=conversations.c.stage != "closed")
+    new = insert_new(connection, conversations, row, "contact_id", where="stage <> 'closed'")
     if new is not None:
         note(connection, new, "waiting", at=at)
         return int(new)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, TypeDecorator, create_engine, event
+from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, TypeDecorator, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import NullPool
 
@@ -53,7 +53,8 @@ def open_engine(url: str, **options: Any) -> Engine:
     url = url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
     if url.startswith("sqlite"):
         return _sqlite(url, options)
-    return create_engine(url, pool_pre_ping=True, pool_size=20, max_overflow=20, **options)
+    pool = {} if "poolclass" in options else {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20}
+    return create_engine(url, **pool, **options)
 
 
 def _sqlite(url: str, options: dict[str, Any]) -> Engine:
@@ -104,8 +105,8 @@ def upgrade(url: str) -> None:
         engine.dispose()
 
 
-def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], *unique: str, where: Any = None) -> Any:
-    """Inserts a row unless one with the same unique columns is there; its id, or None."""
+def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], *unique: str, where: str | None = None) -> Any:
+    """Inserts a row unless one with the same unique columns is there; its id, or None. `where` is a partial index's own condition."""
     dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = dialect_insert(table).on_conflict_do_nothing(index_elements=unique, index_where=where).returning(table.c.id)
+    statement = dialect_insert(table).on_conflict_do_nothing(index_elements=unique, index_where=text(where) if where else None).returning(table.c.id)
     return connection.execute(statement, row).scalar_one_or_none()

@@ -38,7 +38,7 @@ class Logger(glogging.Logger):  # type: ignore[misc]
         self.error_log.propagate = True
         self.error_log.setLevel("WARNING")
 
-    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
+    def exception(self, msg: str, *args: Any, **kwargs: Any) -> None:
         log.get_logger("gunicorn").error("server_exception", exc_info=True)
 
 
