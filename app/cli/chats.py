@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+Told = TypeVar("Told")
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from app.services.house import House
 
 
@@ -71,7 +75,7 @@ def _house() -> House:
     return open_house(read_settings(os.environ))
 
 
-def _told(act):  # type: ignore[no-untyped-def]
+def _told(act: Callable[[], Told]) -> Told:
     """A chat that cannot be answered is one sentence for staff."""
     from app.services.chats import NoChat, NoWay
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TextIO
 
 import click
 
@@ -50,7 +51,7 @@ def check(flows: Path, locales: Path, gsm7: int, ucs2: int) -> None:
 @click.option("--mermaid", is_flag=True, help="Mermaid text instead of SVG.")
 @click.option("--lang", default="en", type=click.Choice(["km", "km_Latn", "en"]), help="Language of the texts.")
 @click.option("-o", "--output", type=click.File("w", encoding="utf-8", lazy=True), default="-", help="File to write.")
-def draw(name: str, mermaid: bool, lang: str, output: click.utils.LazyFile) -> None:
+def draw(name: str, mermaid: bool, lang: str, output: TextIO) -> None:
     """Writes the state diagram of a flow, as SVG."""
     from app.engine.draw import dot, mermaid_text
     from app.services.drawing import svg
@@ -59,7 +60,7 @@ def draw(name: str, mermaid: bool, lang: str, output: click.utils.LazyFile) -> N
     if name not in book().names:
         raise click.UsageError(f"There is no flow {name}; there are: {', '.join(book().names)}.")
     flow = book().flow(name, lang)
-    output.write(mermaid_text(flow) if mermaid else svg(dot(flow)))  # type: ignore[attr-defined]
+    output.write(mermaid_text(flow) if mermaid else svg(dot(flow)))
 
 
 @command.command()

@@ -50,6 +50,14 @@ class Answer:
         """Whether this is an answer even where it could be a word of command."""
         return not self.free and self.read(said, turn) is not None
 
+    def asks_back(self, turn: Turn) -> str:
+        """What is asked instead of the question while an offer is on the screen; "" for the question itself."""
+        return ""
+
+    def fault(self, said: str, turn: Turn) -> str:
+        """The phrase for what is wrong with it, where more can be said than the question's own `retry`."""
+        return ""
+
     def to(self, value: str | int) -> str:
         """Where a value leads, if not where the question leads."""
         return ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -17,8 +17,8 @@ STAY = "·"  # the turn ends here and waits for the person
 class Node(Protocol):
     """`enter` adds its effects to the turn and names the next node: "" ends the flow, STAY waits."""
 
-    name: str
-
+    @property
+    def name(self) -> str: ...
     def enter(self, turn: Turn) -> str: ...
     def targets(self) -> Iterator[tuple[str, str]]: ...
 
@@ -75,9 +75,8 @@ class Ask:
     def put(self, turn: Turn, lead: str = "") -> None:
         """Asks, or asks again with a first line before it."""
         answer = self.answer
-        turn.say(
-            turn.fill(self.text), answer.options(turn), lead=lead, listed=self.listed and not turn.offer, share_phone=answer.share_phone
-        )
+        text = answer.asks_back(turn) or turn.fill(self.text)
+        turn.say(text, answer.options(turn), lead=lead, listed=self.listed and not turn.offer, share_phone=answer.share_phone)
 
     def take(self, turn: Turn, found: Found) -> str:
         """Keeps an answer and names the next node."""
@@ -229,7 +228,7 @@ def _hand(name: str, f: Mapping[str, Any]) -> Node:
     return Hand(name, template(f["hand_over"]), f.get("team", "front"), f.get("topic", ""), f.get("to", ""))
 
 
-MAKERS = {
+MAKERS: Mapping[str, Callable[[str, Mapping[str, Any]], Node]] = {
     "say": _tell,
     "ask": _ask,
     "branch": _branch,

@@ -46,6 +46,13 @@ class Place(Answer):
         """A number, or a name to the letter; one that is only near gives way to words of command (SKIP is near Rumlong, "kae" near Kep)."""
         return number(said) is not None or any(score == EXACT for _, score in self._match(said, turn).candidates)
 
+    def asks_back(self, turn: Turn) -> str:
+        return turn.flow.phrases.get("which_place", "") if turn.offer.startswith(PICK) else ""
+
+    def fault(self, said: str, turn: Turn) -> str:
+        """Who names a place in Thailand has not understood that we mean the one at home."""
+        return "abroad" if self._match(said, turn).abroad else ""
+
     def _match(self, said: str, turn: Turn) -> Match:
         return turn.flow.gazetteer.match(said, self._parent(turn), self.level)
 

@@ -74,8 +74,8 @@ def _standing(turn: Turn, node: Node | None, said: str | Silence) -> Turned:
 def _heard(turn: Turn, node: Ask, said: str) -> Turned:
     """A command or an answer: commands come first, but for what is surely an answer."""
     if turn.offer == FIX or not node.answer.sure(said, turn):
-        return _command(turn, node, said) or _answered(turn, node, said) or _wrong(turn, node)
-    return _answered(turn, node, said) or _command(turn, node, said) or _wrong(turn, node)
+        return _command(turn, node, said) or _answered(turn, node, said) or _wrong(turn, node, said)
+    return _answered(turn, node, said) or _command(turn, node, said) or _wrong(turn, node, said)
 
 
 def _answered(turn: Turn, node: Ask, said: str) -> Turned | None:
@@ -103,11 +103,11 @@ def _ask(turn: Turn, node: Ask, lead: str = "") -> Turned:
     return turn.session(), turn.effects
 
 
-def _wrong(turn: Turn, node: Ask) -> Turned:
+def _wrong(turn: Turn, node: Ask, said: str) -> Turned:
     """Not understood: another wording, then a person."""
     turn.tries += 1
     if turn.tries < MOST_TRIES:
-        return _ask(turn, node, _retry(turn, node))
+        return _ask(turn, node, _retry(turn, node, said))
     turn.tries = 0
     if node.give_up:
         return _go(turn, node.give_up)
@@ -116,8 +116,9 @@ def _wrong(turn: Turn, node: Ask) -> Turned:
     return turn.session(), turn.effects
 
 
-def _retry(turn: Turn, node: Ask) -> str:
-    wordings = node.retry or (turn.flow.phrases.get("not_understood", ""),)
+def _retry(turn: Turn, node: Ask, said: str) -> str:
+    fault = node.answer.fault(said, turn)
+    wordings = node.retry if not fault and node.retry else (turn.flow.phrases.get(fault or "not_understood", ""),)
     return wordings[min(turn.tries, len(wordings)) - 1]
 
 

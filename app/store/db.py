@@ -21,6 +21,7 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
+POOL: Mapping[str, Any] = {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20}
 BUSY_S = 20  # how long a SQLite writer waits for another before it gives up
 
 
@@ -53,8 +54,7 @@ def open_engine(url: str, **options: Any) -> Engine:
     url = url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
     if url.startswith("sqlite"):
         return _sqlite(url, options)
-    pool = {} if "poolclass" in options else {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20}
-    return create_engine(url, **pool, **options)
+    return create_engine(url, **(options or POOL))
 
 
 def _sqlite(url: str, options: dict[str, Any]) -> Engine:
@@ -106,7 +106,10 @@ def upgrade(url: str) -> None:
 
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], *unique: str, where: str | None = None) -> Any:
-    """Inserts a row unless one with the same unique columns is there; its id, or None. `where` is a partial index's own condition."""
+    """Inserts a row unless one with the same unique columns is there; its id, or None.
+
+    `where` is the condition of a partial index.
+    """
     dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
     statement = dialect_insert(table).on_conflict_do_nothing(index_elements=unique, index_where=text(where) if where else None).returning(table.c.id)
     return connection.execute(statement, row).scalar_one_or_none()

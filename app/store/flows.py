@@ -60,7 +60,8 @@ def read_book(flows: Path, locales: Path) -> Book:
     tables, phrases = read_tables(flows)
     catalogs = {language: read_catalog(locales, language) for language in LANGUAGES}
     said = {language: said_phrases(phrases, catalog) for language, catalog in catalogs.items()}
-    made, problems = {}, []
+    made: dict[tuple[str, str], Flow] = {}
+    problems: list[Problem] = []
     for name, table in tables.items():
         try:
             made.update({(name, language): _flow(name, table, language, catalogs, said) for language in LANGUAGES})

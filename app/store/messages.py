@@ -181,7 +181,7 @@ def claim(connection: Connection, channel: str, queue: str, at: datetime, limit:
     moved = update(messages).where(messages.c.id.in_(due.scalar_subquery()))
     rows = list(connection.execute(moved.values(state=State.SENDING, due_at=at, attempts=messages.c.attempts + 1).returning(*_CLAIMED)))
     where = {r.id: r for r in connection.execute(_WHERE.where(addresses.c.id.in_({row.address_id for row in rows})))} if rows else {}
-    claimed = [Claimed(*row, where[row.address_id].kind, where[row.address_id].value) for row in rows]
+    claimed = [Claimed(**row._mapping, kind=where[row.address_id].kind, value=where[row.address_id].value) for row in rows]
     return sorted(claimed, key=lambda m: m.id)
 
 

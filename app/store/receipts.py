@@ -33,8 +33,11 @@ def keep(connection: Connection, channel: str, provider_id: str, status: str, co
     return insert_new(connection, receipts, row, "channel", "provider_id", "status") is not None
 
 
-def message_of(connection: Connection, channel: str, provider_id: str, message: int | None) -> Row[Any] | None:
-    """The message that a receipt is about: by our id, which must be of that channel, else by the provider's."""
+def message_of(connection: Connection, channel: str, provider_id: str, message: int | None) -> Any:
+    """The message (id, contact_id, address_id, state) that a receipt is about, or None: by our id, else by the provider's.
+
+    Our id must be of the same channel: a provider cannot speak for another's messages.
+    """
     query = select(messages.c.id, messages.c.contact_id, messages.c.address_id, messages.c.state).where(
         messages.c.channel == channel, messages.c.state != "received"
     )
