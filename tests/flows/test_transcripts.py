@@ -39,7 +39,7 @@ def played() -> Iterator[Any]:
                 yield pytest.param(language, medium, conversation, id=f"{path.stem}-{medium}-{conversation['title']}")
 
 
-@pytest.mark.parametrize(("language", "medium", "conversation"), played())
+@pytest.mark.parametrize(("language", "medium", "conversation"), list(played()))
 def test_a_conversation_goes_as_it_is_written(spoken: Book, language: str, medium: str, conversation: Mapping[str, Any]) -> None:
     player = Player(spoken, language, Medium(medium), conversation.get("facts", {}))
     if "flow" in conversation:
