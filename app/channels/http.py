@@ -165,8 +165,8 @@ def _text(value: bytes, charset: str = "") -> str:
 
 def _inbound(channel: str, where: Heard, fields: Get) -> Inbound:
     ids = [_text(fields(name)) for name in where.id]
-    if not all(ids):
-        raise Unreadable(f"The field {where.id[ids.index('')]} is missing.")
+    if not any(ids):
+        raise Unreadable(f"The field {where.id[0]} is missing.")
     who = next((found for found in (_text(fields(name)) for name in where.sender) if found), "")
     if where.trunk and who.startswith("0"):
         who = where.trunk + who[1:]

@@ -75,9 +75,10 @@ class Wire:
     async def request(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str]) -> Got:
         """Raises NoAnswer."""
         import aiohttp
+        from yarl import URL
 
         try:
-            async with self._open().request(method, url, data=body, headers=headers, allow_redirects=False) as answer:
+            async with self._open().request(method, URL(url, encoded=True), data=body, headers=headers, allow_redirects=False) as answer:
                 return Got(answer.status, answer.headers, await answer.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
             raise NoAnswer(Outcome.WAIT, "no connection") from None

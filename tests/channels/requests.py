@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -31,8 +32,18 @@ SETTINGS = Settings(
 )
 
 
-def case_channels() -> Channels:
-    return open_channels(SETTINGS, {})
+GATEWAYS = Path("docs/gateways")
+ENVIRON = {"KANNEL_URL": "http://127.0.0.1:9", "ANDROID_URL": "http://127.0.0.1:9", "KANNEL_USER": "u", "KANNEL_FROM": "1294"}
+ENVIRON |= {"KANNEL_PASSWORD": "p", "ANDROID_USER": "u", "ANDROID_PASSWORD": "p"}
+ENVIRON |= {"KANNEL_HOOK_SECRET": "http-of-chance", "ANDROID_HOOK_SECRET": "http-of-chance"}
+
+
+def case_channels(folder: Path) -> Channels:
+    """Every channel there is, the shipped gateways among them."""
+    both = "".join((GATEWAYS / f"{name}.toml").read_text("utf-8") for name in ("kannel", "android"))
+    path = folder / "gateways.toml"
+    path.write_text(both, "utf-8")
+    return open_channels(dataclasses.replace(SETTINGS, gateways_file=str(path)), ENVIRON)
 
 
 def cases() -> list[dict[str, Any]]:

@@ -16,8 +16,8 @@ CASES = cases()
 
 
 @pytest.fixture(scope="module")
-def opened() -> Channels:
-    return case_channels()
+def opened(tmp_path_factory: pytest.TempPathFactory) -> Channels:
+    return case_channels(tmp_path_factory.mktemp("gateways"))
 
 
 @pytest.mark.parametrize("case", CASES, ids=[f"{case['file']}: {case['name']}" for case in CASES])

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.fakes.africastalking import FakeAfricasTalking
+from tests.fakes.gateway import FakeAndroid
 from tests.fakes.telegram import FakeTelegram
 from tests.fakes.twilio import FakeTwilio
 
@@ -33,4 +34,10 @@ def fake_telegram() -> Iterator[FakeTelegram]:
 @pytest.fixture
 def fake_africastalking() -> Iterator[FakeAfricasTalking]:
     with FakeAfricasTalking() as fake:
+        yield fake
+
+
+@pytest.fixture
+def fake_android() -> Iterator[FakeAndroid]:
+    with FakeAndroid() as fake:
         yield fake
