@@ -111,6 +111,7 @@ def _options(folder: Path, path: Path) -> list[str]:
         "appendfsync": "everysec",
         "save": "",
         "maxmemory-policy": "noeviction",
+        "set-proc-title": "no",  # so that `ps` shows whose it is
         "logfile": str(folder / "valkey.log"),
     }
     return [text for name, value in options.items() for text in (f"--{name}", value)]

@@ -6,7 +6,7 @@ import os
 import threading
 
 import click
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from app import settings
 from app.cli import CannotGoOn
@@ -33,5 +33,7 @@ def upgrade() -> None:
 
 def reason(error: SQLAlchemyError) -> str:
     """The driver's own first line, which never holds the password; SQLAlchemy's text would add the statement."""
+    if isinstance(error, ArgumentError | NoSuchModuleError):
+        return "DATABASE_URL must look like postgresql://user:password@host/name"
     original = getattr(error, "orig", None)
     return str(original or type(error).__name__).strip().split("\n")[0]

@@ -75,7 +75,7 @@ def _prepare(found: Settings, env: Environment, valkey: list[Child]) -> None:
     if found.redis_url:
         _ground.check_redis(found)
     if spawn([sys.executable, "-m", "app.cli", "db", "upgrade"], env, ROOT).wait():
-        raise CannotGoOn("Spean was not started, because its database is not ready.")
+        sys.exit(2)  # it has said why
 
 
 def _watch(found: Settings, data: Path, children: list[Child], stopping: threading.Event) -> None:
