@@ -62,8 +62,8 @@ def route() -> str:
 def _check_token(parts: House) -> None:
     """Production without METRICS_TOKEN has no such page; with one, a wrong token gets the same answer."""
     token = parts.settings.metrics_token
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    if (token and not hmac.compare_digest(given.encode(), token.encode())) or (parts.settings.production and not token):
+    given = request.headers.get("Authorization", "")
+    if (token and not hmac.compare_digest(given.encode(), f"Bearer {token}".encode())) or (parts.settings.production and not token):
         abort(404)
 
 
