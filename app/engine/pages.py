@@ -38,7 +38,7 @@ _NUMBERS = {"99": Meaning.MORE, "0": Meaning.BACK}
 
 
 def dump(pages: Pages) -> str:
-    return orjson.dumps(pages).decode()
+    return orjson.dumps((pages.pages, pages.at)).decode()
 
 
 def load(text: str) -> Pages:

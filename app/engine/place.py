@@ -64,7 +64,14 @@ class Place(Answer):
         if 1 <= chosen <= len(codes):
             code = codes[chosen - 1]
             return Found(code) if turn.flow.gazetteer.unit(code).level == self.level else Offer(LIST + code)
-        return Offer(LIST + self._parent(turn)) if last and chosen == len(codes) + 1 else None
+        if last and chosen == len(codes) + 1:
+            return Offer(LIST + self._parent(turn))
+        return self._by_code(f"{chosen:02}", turn)
+
+    def _by_code(self, code: str, turn: Turn) -> Found | None:
+        """A province may be given by the number of its code, as staff read it aloud."""
+        codes = {u.code for u in turn.flow.gazetteer.children(self._parent(turn), self.level)}
+        return Found(code) if code in codes else None
 
     def _codes(self, turn: Turn) -> tuple[tuple[str, ...], str]:
         """What the numbers on the screen stand for, and the text of a last option that opens the list."""

@@ -18,6 +18,7 @@ FLOWS = {  # words that begin a flow wherever one stands
     Meaning.LANGUAGE: "language",
     Meaning.BOXES: "boxes",
 }
+BEFORE_LANGUAGE = ("help", "wrong", "forget")
 REGISTERING = ("welcome", "register")
 THROUGH_A_CHAT = (Meaning.MENU, Meaning.STATUS)  # what staff's open chat does not swallow (DESIGN, Settled 3)
 
@@ -115,7 +116,12 @@ def _status(talk: Talk) -> str:
 
 
 def _flow_for(talk: Talk, said: str, meant: Meaning | None) -> str | None:
-    """The flow that a word begins."""
+    """The flow that a word begins; who has not chosen a language yet does so first, unless they need a person."""
+    flow = _flow_of_word(talk, said, meant)
+    return flow if flow is None or talk.language or flow in BEFORE_LANGUAGE else "welcome"
+
+
+def _flow_of_word(talk: Talk, said: str, meant: Meaning | None) -> str | None:
     if meant in (Meaning.JOIN, Meaning.START):
         return _first_flow(talk)
     if meant in FLOWS:
