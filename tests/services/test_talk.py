@@ -268,7 +268,7 @@ def test_a_voice_note_is_kept_and_the_question_asked_again(house: House) -> None
     assert kept == [[["voice", "file-1", "audio/ogg"]]]
 
 
-@pytest.mark.parametrize("text", ["ក" * 2000, "{name}", "<script>alert(1)</script>", "😀😀😀", "\x00\x01", "*" * 50, "ស្" * 300])
+@pytest.mark.parametrize("text", ["ក" * 2000, "{name}", "<script>alert(1)</script>", "😀😀😀", "*" * 50, "ស្" * 300])
 def test_odd_answers_are_answered_kindly_and_change_no_rules(house: House, text: str) -> None:
     dara = begun(house, "1")
     assert len(dara.sms(text)) >= 1
