@@ -12,6 +12,7 @@ from app.channels.telegram import Telegram
 from app.channels.wire import NoAnswer, seconds
 
 HOLD_S = 50  # how long Telegram may keep a poll open
+EMPTY_S = 0.1  # after an empty answer: a test server does not hold polls open
 PAUSE_S = 3.0  # after an error
 TRIES = 5  # for one update, before the next one gets its turn
 
@@ -84,6 +85,8 @@ async def _fetch(bot: Telegram, offset: int, tell: Tell) -> Updates:
     """The next updates; none after an error and a pause."""
     try:
         found = await ask(bot, "getUpdates", offset=offset, timeout=HOLD_S, allowed_updates=telegram_updates.WANTED)
+        if not found:
+            await asyncio.sleep(EMPTY_S)
         return [update for update in found if isinstance(update.get("update_id"), int)]
     except TelegramSaysNo as no:
         if no.code in (401, 404):

@@ -110,6 +110,8 @@ def reset() -> Fault:
 class FakeServer:
     """Start with `with`; `base_url` is scheme://host:port; `faults` are played one a request, then all is well."""
 
+    in_threads = False  # for a `handle` that blocks
+
     def __init__(self, port: int = 0) -> None:
         self.seen: list[Seen] = []
         self.faults: deque[Fault] = deque()
@@ -169,4 +171,5 @@ class FakeServer:
             await self.pause(self.latency_s)
         if self.faults:
             return await self.faults.popleft()(self, request, lambda: self.handle(seen))
-        return self.handle(seen).response()
+        answer = await asyncio.to_thread(self.handle, seen) if self.in_threads else self.handle(seen)
+        return answer.response()
