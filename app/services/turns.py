@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -86,12 +86,17 @@ class Talk(Person):
             if following:
                 flow = self.flow(following[-1])
                 turned = run.begin(flow, self.facts(flow))
-            elif self.session is None and under is not None and not self["stopped_at"]:
+            elif self.session is None and under is not None and self._goes_on(effects):
                 flow = self.flow(under.flow)
                 turned, under = run.resume(flow, under, self.facts(flow), self.say("go_on")), under.under
             else:
+                self.session = self.session or (None if self["stopped_at"] else under)
                 return
         self._broken(Broken(f"more than {MOST_FLOWS} flows in one turn"))
+
+    def _goes_on(self, effects: Sequence[Effect]) -> bool:
+        """What was interrupted waits while staff have the person, and ends with a STOP."""
+        return not self["stopped_at"] and not any(isinstance(e, HandOver) for e in effects)
 
     def _do(self, effect: Effect) -> str | None:
         """Does one effect; the name of a flow where one is to follow."""

@@ -111,5 +111,9 @@ def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], *un
     `where` is the condition of a partial index.
     """
     dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = dialect_insert(table).on_conflict_do_nothing(index_elements=unique, index_where=text(where) if where else None).returning(table.c.id)
+    statement = (
+        dialect_insert(table)
+        .on_conflict_do_nothing(index_elements=unique, index_where=text(where) if where else None)
+        .returning(table.c.id)
+    )
     return connection.execute(statement, row).scalar_one_or_none()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Row, String, Table, Text, func, or_, select
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Row, ScalarSelect, String, Table, Text, func, or_, select
 
 from app.store.contacts import Id
 from app.store.db import Moment, insert_new, metadata
@@ -37,8 +37,8 @@ seats = Table(
 
 
 def near(connection: Connection, commune: str, province: str, at: datetime) -> list[Row[Any]]:
-    """The next fairs in the person's commune, then in their province; everywhere while we do not know where they live."""
-    query = select(fairs).where(fairs.c.starts_at >= at)
+    """The next fairs with free seats in the person's commune, then in their province; everywhere while we do not know where they live."""
+    query = select(fairs).where(fairs.c.starts_at >= at, _taken() < fairs.c.seats)
     if province:
         query = query.where(or_(fairs.c.place == commune, fairs.c.place.startswith(province)))
     rows = connection.execute(query.order_by((fairs.c.place != commune), fairs.c.starts_at).limit(MOST_SHOWN))
@@ -71,5 +71,8 @@ def add(connection: Connection, title_km: str, title_latin: str, place: str, sea
 
 def listed(connection: Connection) -> list[Row[Any]]:
     """Every fair with the number of seats taken."""
-    taken = select(func.count()).select_from(seats).where(seats.c.fair_id == fairs.c.id).scalar_subquery()
-    return list(connection.execute(select(fairs, taken.label("taken")).order_by(fairs.c.starts_at)))
+    return list(connection.execute(select(fairs, _taken().label("taken")).order_by(fairs.c.starts_at)))
+
+
+def _taken() -> ScalarSelect[int]:
+    return select(func.count()).select_from(seats).where(seats.c.fair_id == fairs.c.id).scalar_subquery()

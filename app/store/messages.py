@@ -19,9 +19,11 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    false,
     func,
     insert,
     literal_column,
+    or_,
     select,
     text,
     update,
@@ -118,17 +120,13 @@ def _is(state: State) -> ColumnElement[bool]:
 
 def receive(connection: Connection, row: Mapping[str, Any]) -> int | None:
     """Stores an inbound message; None when the provider sent it before."""
-    found = insert_new(
-        connection, messages, {**row, "state": State.RECEIVED}, "channel", "provider_id", where="state = 'received'"
-    )
+    found = insert_new(connection, messages, {**row, "state": State.RECEIVED}, "channel", "provider_id", where="state = 'received'")
     return int(found) if found is not None else None
 
 
 def replies_to(connection: Connection, channel: str, provider_id: str) -> list[Row[Any]]:
     """What was answered to an inbound message, in order."""
-    received = select(messages.c.id).where(
-        messages.c.channel == channel, messages.c.provider_id == provider_id, _is(State.RECEIVED)
-    )
+    received = select(messages.c.id).where(messages.c.channel == channel, messages.c.provider_id == provider_id, _is(State.RECEIVED))
     query = (
         select(messages.c.id, messages.c.text, messages.c.state, messages.c.code)
         .where(messages.c.answers_id.in_(received))
@@ -202,10 +200,10 @@ class Move(NamedTuple):
 def move(connection: Connection, moves: Iterable[Move]) -> None:
     """Moves messages; a move that `MOVES` does not allow from where the message stands changes nothing."""
     for state, group in _by_state(moves).items():
-        sources = [str(source) for source, allowed in MOVES.items() if state in allowed]
+        movable = or_(false(), *(_is(source) for source, allowed in MOVES.items() if state in allowed))
         statement = (
             update(messages)
-            .where(messages.c.id == bindparam("of_id"), messages.c.state.in_(sources))
+            .where(messages.c.id == bindparam("of_id"), movable)
             .values(
                 state=state,
                 provider_id=func.coalesce(bindparam("of_provider_id", type_=String), messages.c.provider_id),
@@ -226,11 +224,7 @@ def _by_state(moves: Iterable[Move]) -> dict[State, list[Move]]:
 
 def lost(connection: Connection, before: datetime) -> int:
     """What a worker left in `sending` when it went away becomes `unknown`. Returns how many."""
-    stale = (
-        update(messages)
-        .where(_is(State.SENDING), messages.c.due_at < before)
-        .values(state=State.UNKNOWN, code="worker lost")
-    )
+    stale = update(messages).where(_is(State.SENDING), messages.c.due_at < before).values(state=State.UNKNOWN, code="worker lost")
     return connection.execute(stale).rowcount
 
 

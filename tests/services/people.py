@@ -42,6 +42,10 @@ class Phone:
         self.hear(Inbound(self.channel, id or f"in-{next(_ids)}", Address(self.kind, self.value), text, **more))
         return self.arrived()
 
+    def hear_text(self, text: str) -> None:
+        """A text whose answer stays in the outbox."""
+        self.hear(Inbound(self.channel, f"in-{next(_ids)}", Address(self.kind, self.value), text))
+
     def all(self, *texts: str) -> list[str]:
         """Several texts; what arrived after the last."""
         shown: list[str] = []
@@ -80,7 +84,9 @@ class Phone:
         return reply.text
 
     def hang_up(self) -> None:
-        event = Inbound("simulator_ussd", f"{self.call}:end", Address(self.kind, self.value), event=Event.HUNG_UP, dial=Dial(self.call, self.typed))
+        event = Inbound(
+            "simulator_ussd", f"{self.call}:end", Address(self.kind, self.value), event=Event.HUNG_UP, dial=Dial(self.call, self.typed)
+        )
         self.hear(event)
 
     def voice_note(self) -> list[str]:
