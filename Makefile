@@ -25,7 +25,7 @@ check: setup-dev ## style, types, import contracts and the proof of every flow
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/lint-imports --no-cache --no-logo
 	@$(BIN)/spean flows check
 
 test: check ## everything: `check`, then all tests on SQLite and PostgreSQL, with peers and browser

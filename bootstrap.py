@@ -83,22 +83,12 @@ def _works() -> bool:
 
 def _install(lock: str) -> None:
     """By uv, which takes seconds; by pip where uv does not run. Each file must have the hash of the lock."""
-    pip: list[str | Path] = [
-        PYTHON,
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--require-hashes",
-        "-r",
-    ]
-    uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--quiet", "--python", PYTHON, "--require-hashes", "-r"]
-    if _try([*pip, "requirements-setup.lock"]) and _try([*uv, lock]):
-        return
-    _say("Trying again with pip alone; this takes a few minutes.")
-    _run([*pip, lock], "The packages could not be installed: is there a way to the package index?")
+    pip: list[str | Path] = [PYTHON, "-m", "pip", "install", "-q", "--disable-pip-version-check", "--no-input", "--require-hashes", "-r"]
+    uv: list[str | Path] = [PYTHON, "-m", "uv", "pip", "install", "--python", PYTHON, "--require-hashes", "-r", lock]
+    _try([*pip, "requirements-setup.lock"])
+    if not _try([*uv, "--system-certs"], quiet=True) and not _try(uv, quiet=True):
+        _say("Going on with pip alone; this takes a few minutes.")
+        _run([*pip, lock], "The packages could not be installed: is there a way to the package index?")
 
 
 def _write_script() -> None:
@@ -110,8 +100,9 @@ def _write_script() -> None:
     script.chmod(0o755)
 
 
-def _try(command: Sequence[str | Path]) -> bool:
-    return subprocess.call(command, cwd=ROOT, env={**os.environ, "PIP_USER": "0"}) == 0  # noqa: S603
+def _try(command: Sequence[str | Path], *, quiet: bool = False) -> bool:
+    out = subprocess.DEVNULL if quiet else None
+    return subprocess.call(command, cwd=ROOT, env={**os.environ, "PIP_USER": "0"}, stdout=out, stderr=out) == 0  # noqa: S603
 
 
 def _run(command: Sequence[str | Path], problem: str) -> None:
