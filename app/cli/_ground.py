@@ -7,6 +7,7 @@ import fcntl
 import os
 import secrets
 import socket
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,7 +23,8 @@ def folder(found: Settings) -> Path:
     data = found.spean_data.resolve()
     try:
         data.mkdir(parents=True, exist_ok=True)
-        (data / "up.lock").touch()
+        (data / "up.lock").open("a+").close()
+        tempfile.TemporaryFile(dir=data).close()
     except OSError as error:
         raise CannotGoOn(f"Cannot write to the data folder {data} ({error.strerror}). Choose another with SPEAN_DATA.") from None
     return data
@@ -75,7 +77,10 @@ def environment(found: Settings, data: Path) -> dict[str, str]:
 
 
 def _kept_key(path: Path) -> str:
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_hex(32))
-    return path.read_text().strip()
+    try:
+        if not path.exists():
+            path.touch(mode=0o600)
+            path.write_text(secrets.token_hex(32))
+        return path.read_text().strip()
+    except OSError as error:
+        raise CannotGoOn(f"Cannot use the kept key {path} ({error.strerror}).") from None
