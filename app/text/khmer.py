@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 
 import regex
 
 COENG = "\u17d2"  # joins the next consonant under this one
-_KHMER = re.compile("[\u1780-\u17ff]")
 _CLUSTER = regex.compile(r"\X")
 CACHED = 64  # letters; longer texts are seldom written twice, so they are not kept
 
 # --- the key -----------------------------------------------------------------------------------------------------------------------
 
 _INVISIBLE = (
-    "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufe0e\ufe0f\ufeff"
+    "\u00ad\u034f\u061c\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\u20e3\ufe0e\ufe0f\ufeff"
 )
 _QUOTES = {"\u2018": "'", "\u2019": "'", "\u02bc": "'", "\u201c": '"', "\u201d": '"', "\u2013": "-", "\u2014": "-", "\u2026": "..."}
 _FOLD = str.maketrans(
@@ -26,7 +27,7 @@ _FOLD = str.maketrans(
     | {"\u17b2": "\u17b1", "\u17cc": None}  # ឲ and ឱ are one word; robat is typed over the wrong letter too often to count
 )
 _REPEATED = re.compile("([\u17b6-\u17d1\u17d3\u17d7\u17dd])\\1+")
-_GIVE = re.compile("អោ្?យ|ឱ្?យ|អុោយ")  # ឱ្យ "so that, give" is written in all these ways
+_GIVE = re.compile("អ្យោ|អោយ|ឱ្?យ")  # ឱ្យ "so that, give" is written in all these ways
 _OUTER = " \t\n\r\v\f.,;:!?'\"()[]{}<>*#~`_-+=/\\|«»។៕៖៘៙៚¿¡•…\u00a0\ufffd"
 _FEW = 4  # rounds after which a key no longer changes, by far
 
@@ -56,18 +57,23 @@ _kept_key = lru_cache(maxsize=8192)(_key)
 def _folded(text: str) -> str:
     text = text.translate(_FOLD).casefold()
     if not text.isascii():
-        text = _give(_normal(_REPEATED.sub(r"\1", text)))
+        text = _GIVE.sub("ឱ្យ", _normal(_REPEATED.sub(r"\1", text)))
     return " ".join(text.split()).strip(_OUTER)
 
 
-def _give(text: str) -> str:
-    return _GIVE.sub("ឱ្យ", text)
-
-
 def _normal(text: str) -> str:
+    """The normal form of UTN #61; the library is asked only where the text is not plainly in it."""
+    if _PLAIN.fullmatch(text):
+        return text
     from pheasa import normalize
 
     return normalize(text, fold_deprecated=True)
+
+
+_BASE = "[\u1780-\u17a2\u17a5-\u17b1\u17b3]"
+_SUBSCRIPT = "\u17d2[\u1780-\u1789\u178b-\u17a2]"  # all but ដ, which is folded to ត
+_SYLLABLE = f"{_BASE}(?:{_SUBSCRIPT})?[\u17c9\u17ca]?(?:\u17bb(?!\u17d0)|[\u17b6-\u17ba\u17bc-\u17c5])?[\u17c6-\u17c8\u17cb\u17cd-\u17d1]?"
+_PLAIN = re.compile(f"(?:[ -~។៕៖ៗ៛]|{_SYLLABLE})*")
 
 
 # --- showing -----------------------------------------------------------------------------------------------------------------------
@@ -86,25 +92,63 @@ def clusters(text: str) -> list[str]:
 
 
 def breaks(text: str) -> list[int]:
-    """Offsets in code points where a line may be broken: between words, never inside a cluster, never before ៗ or closing punctuation."""
-    from icu4py.breakers import LineBreaker, WordBreaker
+    """Offsets in code points, inside the text, where a line may be broken: between words or after a space or a line's end.
 
-    whole = _without_surrogates(text)
-    inside = set(_ends(clusters(text))) & set(_ends(WordBreaker(whole, "km"))) & set(_ends(LineBreaker(whole, "km")))
-    return sorted(at for at in inside if at < len(text) and text[at] not in "ៗ។៕")
+    Never inside a cluster (ICU does that in words it does not know), never before ៗ, ។ or other closing marks.
+    """
+    from icu4py.breakers import LineBreaker, WordBreaker  # their `segments()` count UTF-16 units; so the strings are measured
 
-
-def _ends(pieces: object) -> list[int]:
-    ends, end = [], 0
-    for piece in pieces:  # type: ignore[attr-defined]
-        end += len(piece)
-        ends.append(end)
-    return ends
+    whole = _SURROGATE.sub("\ufffd", text)
+    found = ends(clusters(text)) & ends(WordBreaker(whole, "km")) & ends(LineBreaker(whole, "km"))
+    return sorted(at for at in found if at < len(text) and text[at] not in _CLOSING)
 
 
-def _without_surrogates(text: str) -> str:
-    return re.sub("[\ud800-\udfff]", "\ufffd", text)
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_CLOSING = "ៗ។៕៖៛"
+
+
+def ends(pieces: Iterable[str]) -> set[int]:
+    """Where each piece of a text ends, in code points."""
+    return set(accumulate(map(len, pieces)))
+
+
+# --- sorting -----------------------------------------------------------------------------------------------------------------------
 
 
 def sort_key(text: str) -> str:
-    return match_key(text)
+    """A key that sorts as a Khmer dictionary does (CLDR `km`): subscripts after vowels, ុំ ំ ាំ ះ after ៅ, signs last of all."""
+    shown = display(text, zwsp=False).casefold()
+    return _SORTED.sub(lambda found: _weight(found[0]), shown) + "\0" + shown
+
+
+def _weight(sign: str) -> str:
+    weight = _WEIGHTS.get(sign)
+    if weight is not None:
+        return weight
+    if sign[-1] == "\u17cc":  # robat is a រ before its letter
+        return _WEIGHTS["រ"] + _WEIGHTS[COENG + sign[0]]
+    return "".join(_WEIGHTS[s] for s in reversed(sign))  # a vowel with ះ sorts under ះ
+
+
+_CONSONANTS = "កខគឃងចឆជឈញដឋឌឍណតថទធនបផពភមយរឫឬលឭឮវឝឞសហឡអ"
+_VOWELS = ("ា", "ិ", "ី", "ឹ", "ឺ", "ុ", "ូ", "ួ", "ើ", "ឿ", "ៀ", "េ", "ែ", "ៃ", "ោ", "ៅ", "ុំ", "ំ", "ាំ", "ះ")
+_ALONE = {
+    "ឣ": "អ",
+    "ឤ": "អា",
+    "ឥ": "អិ",
+    "ឦ": "អី",
+    "ឧ": "អុ",
+    "ឨ": "អុក",
+    "ឩ": "អូ",
+    "ឪ": "អូវ",
+    "ឯ": "អែ",
+    "ឰ": "អៃ",
+    "ឱ": "អោ",
+    "ឲ": "អោ",
+    "ឳ": "អៅ",
+}
+_ORDER = (*_CONSONANTS, *_VOWELS, *(COENG + c for c in _CONSONANTS))
+_WEIGHTS = {sign: chr(0xE000 + i) for i, sign in enumerate(_ORDER)}
+_WEIGHTS |= {vowel: "".join(_WEIGHTS[c] for c in letters) for vowel, letters in _ALONE.items()}
+_WEIGHTS |= dict.fromkeys("\u17c8\u17c9\u17ca\u17cb\u17cd\u17ce\u17cf\u17d0\u17d1\u17d3\u17dd", "")
+_SORTED = re.compile(f"[{_CONSONANTS}]\u17cc|[ិុេោ]ះ|ុំ|ាំ|" + "|".join(map(re.escape, sorted(_WEIGHTS, key=len, reverse=True))))

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
 
 from app.text.khmer import match_key
 
-MOST = 128  # the longest list that we number
+MOST = 128  # entries of the longest list that is ever numbered
 
 
 def number(text: str) -> int | None:
-    """The number that is the whole text ("1", "១)", "លេខ ១", "muoy", "ដប់ពីរ", "twenty one"), 0 to 128; else None."""
-    if text.isdecimal():
+    """The number from 0 to 128 that is the whole text ("1", "១)", "លេខ ១", "muoy", "ដប់ពីរ", "twenty one"); else None."""
+    if text.isascii() and text.isdigit():
         return _small(text)
-    key = _LEAD.sub("", match_key(text)).strip(" .:-=#")
-    return _small(key) if key.isdecimal() else _in_words(key)
+    key = _LEAD.sub("", match_key(text))
+    return _small(key) if key.isascii() and key.isdigit() else _in_words(key if key.isascii() else key.replace(" ", ""))
+
+
+_LEAD = re.compile(r"^(?:ចម្លើយ|ជម្រើស|លេខរៀង|លេខ|ទី|(?:answer|option|choice|number|num|nr|no|lekh|leak|leik|laek|lek|ti)\b)+[ .:#=-]*")
 
 
 def _small(digits: str) -> int | None:
@@ -22,22 +28,57 @@ def _small(digits: str) -> int | None:
     return value if value <= MOST else None
 
 
-_LEAD = re.compile(r"^(?:ចម្លើយ|ជម្រើស|លេខរៀង|លេខ|ទី|answer|option|choice|number|num|nr|no|lek|laek|leik|lekh|ti)[ .:#]*(?=[^a-z ]|[a-z]{2,})")
+def _in_words(key: str) -> int | None:
+    words = _words()
+    if key in words.whole:
+        return words.whole[key]
+    found = words.pattern.fullmatch(key)
+    if not key or not found:
+        return None
+    value = 100 * bool(found["hundred"]) + words.tens.get(found["tens"] or "", 0) + words.units.get(found["units"] or "", 0)
+    return value if value <= MOST else None
+
+
+class _Words(NamedTuple):
+    """Values by word, and the pattern of hundred, tens and units in a row (Khmer, its romanisations and English order them alike)."""
+
+    units: dict[str, int]
+    tens: dict[str, int]
+    whole: dict[str, int]
+    pattern: re.Pattern[str]
+
+
+@cache
+def _words() -> _Words:
+    units, tens = _values(_UNITS), _values(_TENS)
+    ones = _any(word for word, value in units.items() if value == 1)
+    hundred = rf"(?:(?:{ones}) ?)?(?:រយ|roy|rouy|roi|hundred)(?: and)?"
+    pattern = rf"(?P<hundred>{hundred})?[ -]?(?P<tens>{_any(tens)})?[ -]?(?P<units>{_any(units)})?"
+    return _Words(units, tens, _values(_WHOLE), re.compile(pattern))
+
+
+def _values(table: dict[int, str]) -> dict[str, int]:
+    return {match_key(word): value for value, words in table.items() for word in words.split("|")}
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(words, key=len, reverse=True))
+
 
 _UNITS = {
-    1: "មួយ|១|muoy|mouy|muy|moy|moui|muoi|mui|mouey|one",
+    1: "មួយ|muoy|mouy|muy|moy|moui|muoi|mui|mouey|one",
     2: "ពីរ|ពី|pir|pii|pi|pee|bir|two",
     3: "បី|bei|bey|bay|by|three",
     4: "បួន|buon|boun|bourn|buorn|bun|boon|four",
     5: "ប្រាំ|pram|bram|bramm|prum|five",
-    6: "ប្រាំមួយ|prammuoy|pram muoy|prammouy|pram mouy|pram muy|prammuy|pram moy|prammoy|six",
+    6: "ប្រាំមួយ|prammuoy|pram muoy|prammouy|pram mouy|pram muy|prammuy|pram moy|prammoy|pram mui|six",
     7: "ប្រាំពីរ|ប្រាំពិល|prampir|pram pir|prampi|pram pi|prampii|prampil|pram pil|prampel|pram pel|brampi|brampel|seven",
     8: "ប្រាំបី|prambei|pram bei|prambey|pram bey|prambay|pram bay|brambei|brambey|eight",
     9: "ប្រាំបួន|prambuon|pram buon|pramboun|pram boun|prambourn|pram bourn|pram buorn|pram bun|brambuon|nine",
 }
 _TENS = {
     10: "ដប់|dop|dob|dab|dap|dawb|dorb|dorp",
-    20: "ម្ភៃ|ម្ភៃ|mphei|mphey|mpei|mpey|mphai|mphay|mapei|mapey|maphei|mephey|mepey|twenty",
+    20: "ម្ភៃ|ម្ព្ភៃ|ម៉្ភៃ|mphei|mphey|mpei|mpey|mphai|mphay|mapei|mapey|maphei|mephey|mepey|mopei|mopey|twenty",
     30: "សាមសិប|samsep|samseb|samsib|samsip|sam sep|sam seb|thirty",
     40: "សែសិប|saesep|saeseb|sesep|seseb|saesib|sesib|sae sep|forty|fourty",
     50: "ហាសិប|hasep|haseb|hasib|hasip|ha sep|fifty",
@@ -49,47 +90,13 @@ _TENS = {
 _WHOLE = {
     0: "សូន្យ|soun|saun|sohn|zero",
     10: "ten",
-    11: "eleven|មួយដណ្ដប់|muoy dondop|muoy dandop|mouy dondop",
-    12: "twelve|ពីរដណ្ដប់|pir dondop|pi dondop",
-    13: "thirteen|បីដណ្ដប់|bei dondop|bey dondop",
-    14: "fourteen|បួនដណ្ដប់|buon dondop|boun dondop",
-    15: "fifteen|ប្រាំដណ្ដប់|pram dondop",
-    16: "sixteen|ប្រាំមួយដណ្ដប់",
-    17: "seventeen|ប្រាំពីរដណ្ដប់",
-    18: "eighteen|ប្រាំបីដណ្ដប់",
-    19: "nineteen|ប្រាំបួនដណ្ដប់",
+    11: "eleven|មួយដណ្ដប់|muoy dondop|muoy dandop|mouy dondop|mouy dondob",
+    12: "twelve|ពីរដណ្ដប់|pir dondop|pi dondop|pi dondob",
+    13: "thirteen|បីដណ្ដប់|bei dondop|bey dondop|bey dondob",
+    14: "fourteen|បួនដណ្ដប់|buon dondop|boun dondop|boun dondob",
+    15: "fifteen|ប្រាំដណ្ដប់|pram dondop|pram dondob",
+    16: "sixteen|ប្រាំមួយដណ្ដប់|pram muoy dondop",
+    17: "seventeen|ប្រាំពីរដណ្ដប់|pram pi dondop",
+    18: "eighteen|ប្រាំបីដណ្ដប់|pram bei dondop",
+    19: "nineteen|ប្រាំបួនដណ្ដប់|pram buon dondop",
 }
-
-
-def _read(table: dict[int, str]) -> dict[str, int]:
-    return {match_key(word): value for value, words in table.items() for word in words.split("|")}
-
-
-_values: tuple[dict[str, int], dict[str, int], dict[str, int], re.Pattern[str]] | None = None
-
-
-def _tables() -> tuple[dict[str, int], dict[str, int], dict[str, int], re.Pattern[str]]:
-    global _values
-    if _values is None:
-        units, tens, whole = _read(_UNITS), _read(_TENS), _read(_WHOLE)
-        one = "|".join(sorted((w for w, v in units.items() if v == 1), key=len, reverse=True))
-        pattern = re.compile(
-            rf"(?P<hundred>(?:(?:{one}) ?)?(?:រយ|roy|rouy|hundred)(?: and)?)?[ -]?(?P<tens>{_any(tens)})?[ -]?(?P<units>{_any(units)})?"
-        )
-        _values = units, tens, whole, pattern
-    return _values
-
-
-def _any(words: dict[str, int]) -> str:
-    return "|".join(sorted(words, key=len, reverse=True))
-
-
-def _in_words(key: str) -> int | None:
-    units, tens, whole, pattern = _tables()
-    if key in whole:
-        return whole[key]
-    found = pattern.fullmatch(key)
-    if not key or not found:
-        return None
-    value = 100 * bool(found["hundred"]) + tens.get(found["tens"] or "", 0) + units.get(found["units"] or "", 0)
-    return value if value <= MOST else None

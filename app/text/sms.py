@@ -51,7 +51,7 @@ def measure(text: str) -> Measure:
     """Alphabet, units and parts of a text; nothing is trimmed or replaced before counting. An empty text is one part."""
     encoding = Encoding.GSM7 if is_gsm7(text) else Encoding.UCS2
     size = units(text, encoding)
-    return Measure(encoding, size, 1 if size <= ROOM[encoding].alone else len(_filled(_graphemes(text, encoding), encoding)))
+    return Measure(encoding, size, 1 if size <= ROOM[encoding].alone else _parts(text, size, encoding))
 
 
 def units(text: str, encoding: Encoding) -> int:
@@ -59,6 +59,30 @@ def units(text: str, encoding: Encoding) -> int:
     if encoding is Encoding.GSM7:
         return len(text) + len(_EXTENDED.findall(text))
     return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+def _parts(text: str, size: int, encoding: Encoding) -> int:
+    """Parts of a text that needs several. The plain ones, nearly all, are counted without taking them apart."""
+    if encoding is Encoding.GSM7 and size == len(text):
+        return -(-size // ROOM[encoding].part)
+    plain = _plain_parts(text) if _PLAIN.fullmatch(text) else 0
+    return plain or len(_filled(_graphemes(text, encoding), encoding))
+
+
+_PLAIN = re.compile("[ -~\n\u1780-\u17ff\u200b]*")  # letters of one unit, of which only Khmer signs belong to the letter before them
+_SIGNS = frozenset(map(chr, (*range(0x17B4, 0x17D4), 0x17DD)))
+_MOST_SIGNS = 12  # on one letter; with more, the long way
+
+
+def _plain_parts(text: str) -> int:
+    """Parts of a text of plain Khmer: each ends at the last letter that fits it. 0 where a letter has too many signs."""
+    at, parts = ROOM[Encoding.UCS2].part, 1
+    while at < len(text):
+        end = next((i for i in range(at, at - _MOST_SIGNS, -1) if text[i] not in _SIGNS), 0)
+        if not end:
+            return 0
+        at, parts = end + ROOM[Encoding.UCS2].part, parts + 1
+    return parts
 
 
 def split(text: str) -> list[str]:
@@ -72,7 +96,8 @@ def split(text: str) -> list[str]:
         return [text]
     counted = _filled(_graphemes(text, encoding), encoding)
     whole = _filled(_letters(text, encoding), encoding)
-    return whole if len(whole) <= len(counted) else counted
+    fits = all(units(part, encoding) <= ROOM[encoding].part for part in whole)
+    return whole if fits and len(whole) == len(counted) else counted
 
 
 def _letters(text: str, encoding: Encoding) -> Sequence[str]:

@@ -1,18 +1,22 @@
-"""What a short text means wherever it is sent: the words of command, numbers, and words that should worry us."""
+"""What a short text asks for, wherever it is sent; and whether a text should worry us."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
 from functools import cache, lru_cache
 
-from app.text.khmer import match_key
-from app.text.vocabulary import BOXES_AS_SEEN, POLITE, WORDS
+from app.text.khmer import clusters, match_key
+from app.text.numbers import number
+from app.text.vocabulary import BOXES_AS_SEEN, NAMES, POLITE, WORDS
+from app.text.worrying import is_worrying
+
+__all__ = ["Meaning", "is_worrying", "meaning", "number"]
 
 
 class Meaning(StrEnum):
-    """What a whole text can ask for. The order is that of precedence."""
+    """What a whole text can ask for."""
 
     STOP = "stop"
     START = "start"
@@ -35,45 +39,42 @@ class Meaning(StrEnum):
 
 SURE = 88.0  # rapidfuzz ratio from which a mistyped word is taken for the word
 LEAST = 4  # letters of a word that may be mistyped
-LONGEST = 48  # letters of the longest text that can be a command
+LONGEST = 60  # letters of the longest text that can be a word of command
 
 
 def meaning(text: str) -> Meaning | None:
-    """What the whole text asks for, in any of our languages; None for everything else. "0" is nobody's word here."""
+    """What the whole text asks for, in any of our languages; None for everything else, numbers too ("0" is no STOP)."""
     return _meaning(text) if len(text) <= LONGEST else None
 
 
 @lru_cache(maxsize=8192)
 def _meaning(text: str) -> Meaning | None:
-    if text and not set(text) - set(BOXES_AS_SEEN + " \n"):
-        return Meaning.BOXES if text.strip() else None
     key = match_key(text)
-    if not key or key.isdigit():
-        return None
-    table = _table()
+    if not key:
+        return Meaning.BOXES if _shows_boxes(text) else None
+    table = table_of_words()
     return table.get(key) or table.get(_bare(key)) or _near(key)
 
 
+def _shows_boxes(text: str) -> bool:
+    """What a phone without Khmer letters shows, sent back; or question marks of somebody at a loss."""
+    seen = "".join(text.split())
+    return bool(seen) and not set(seen) - set(BOXES_AS_SEEN)
+
+
 @cache
-def _table() -> dict[str, Meaning]:
-    """Every word's key, with and without spaces."""
+def table_of_words() -> Mapping[str, Meaning]:
+    """Every word's match key, with and without its spaces."""
     table: dict[str, Meaning] = {}
     for meant in Meaning:
         for word in _listed(WORDS[meant]):
-            key = match_key(word)
-            for form in (key, key.replace(" ", "")):
-                table.setdefault(form, meant)
+            for form in (word, word.replace(" ", "")):
+                table.setdefault(match_key(form), meant)
     return table
 
 
 def _listed(words: str) -> Iterator[str]:
     return (word.strip() for word in words.split(",") if word.strip())
-
-
-@cache
-def _polite() -> re.Pattern[str]:
-    words = "|".join(sorted(map(re.escape, map(match_key, _listed(POLITE))), key=len, reverse=True))
-    return re.compile(rf"^(?:(?:{words})(?![a-z])[ ,]*)+|(?:[ ,]*(?<![a-z])(?:{words}))+$")
 
 
 def _bare(key: str) -> str:
@@ -82,28 +83,36 @@ def _bare(key: str) -> str:
 
 
 @cache
-def _long() -> dict[str, Meaning]:
-    return {word: meant for word, meant in _table().items() if len(word) >= LEAST}
+def _polite() -> re.Pattern[str]:
+    words = "|".join(sorted({re.escape(match_key(word)) for word in _listed(POLITE)}, key=len, reverse=True))
+    return re.compile(rf"^(?:(?:{words})(?![a-z])[ ,]*)+|(?:[ ,]*(?<![a-z])(?:{words}))+$")
 
 
 def _near(key: str) -> Meaning | None:
-    """The meaning of a mistyped word of four letters or more."""
-    if len(key) < LEAST:
+    """What a mistyped word of four letters or more means, where only one meaning is near. The first letter must be right."""
+    words = _long_words().get(key[0], {}) if len(key) >= LEAST and key not in _names() else {}
+    if not words:
         return None
     from rapidfuzz import fuzz, process
 
-    words = _long()
-    near = {words[word] for word, _, _ in process.extract(key, words.keys(), scorer=fuzz.ratio, score_cutoff=SURE, limit=8)}
-    return near.pop() if len(near) == 1 else None
+    near = {words[word] for word, _, _ in process.extract(key, words.keys(), scorer=fuzz.ratio, score_cutoff=SURE, limit=None)}
+    return near.pop() if len(near) == 1 and not (near == {Meaning.YES} and _NOT.search(key)) else None
 
 
-def number(text: str) -> int | None:
-    from app.text.numbers import number as read
-
-    return read(text)
+_NOT = re.compile(r"មិន|អត់|ទេ$|\b(?:min|ot|ort|not|te)\b|n't")  # a mistyped no is never a yes
 
 
-def is_worrying(text: str) -> bool:
-    from app.text.worrying import is_worrying as read
+@cache
+def _long_words() -> Mapping[str, Mapping[str, Meaning]]:
+    """The words that may be mistyped, by their first letter."""
+    found: dict[str, dict[str, Meaning]] = {}
+    for word, meant in table_of_words().items():
+        if len(clusters(word)) >= LEAST:
+            found.setdefault(word[0], {})[word] = meant
+    return found
 
-    return read(text)
+
+@cache
+def _names() -> frozenset[str]:
+    """Names of people and villages that look like a mistyped word."""
+    return frozenset(map(match_key, _listed(NAMES)))

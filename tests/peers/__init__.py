@@ -1,0 +1,1 @@
+"""Real components from npm that the tests speak to."""
