@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from app.engine.answers import Choice
+from app.engine.choice import Choice
 from app.engine.effects import Option, Say
 from app.engine.flow import PLACES, Flow
 from app.engine.nodes import Act, Ask, Branch, Hand, Jump, Node, Note, Pause, Tell

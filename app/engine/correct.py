@@ -10,14 +10,14 @@ from app.text.words import number
 FIX = "fix"  # offer: the numbers on the screen are the answers given so far
 
 
-def correct(turn: Turn) -> bool:
+def correct(turn: Turn, lead: str = "") -> bool:
     """Shows the answers to choose from; False where there is nothing to correct yet."""
     asks = _correctable(turn)
+    turn.offer = FIX if asks else ""
     if not asks:
         return False
-    turn.offer = FIX
     options = tuple(Option(str(i), f"{a.label}: {turn.flow.shown(a.save, turn.answers[a.save])}") for i, a in enumerate(asks, 1))
-    turn.say(turn.flow.phrases.get("which_answer", "Which answer?"), options)
+    turn.say(turn.flow.phrases.get("which_answer", "Which answer?"), options, lead=lead)
     return True
 
 

@@ -30,6 +30,8 @@ MONTHS = {
     for name in names
 }
 _NOISE = re.compile(r"ថ្ងៃទី|ថ្ងៃ|ខែ|ឆ្នាំ|\b(thngai|ti|khae|chhnam|of|the)\b")
+_PART = re.compile(r"\d{1,9}|[^\d\s/.,-]+")
+_KEYED = re.compile(r"(\d\d)(\d\d)(\d{4}|\d\d)")  # as on a keypad without signs
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -57,11 +59,14 @@ def _numbers(text: str) -> tuple[int, int, int] | None:
     iso = _ISO.fullmatch(text)
     if iso:
         return int(iso[3]), int(iso[2]), int(iso[1])
-    parts = [MONTHS.get(part, int(part) if part.isdigit() else None) for part in re.split(r"[\s/.,-]+", _NOISE.sub(" ", text)) if part]
-    if len(parts) != 3 or any(p is None or p > 9999 for p in parts):
+    keyed = _KEYED.fullmatch(text)
+    if keyed:
+        return int(keyed[1]), int(keyed[2]), int(keyed[3])
+    parts = [int(part) if part.isdecimal() else MONTHS.get(part, 0) for part in _PART.findall(_NOISE.sub(" ", text))]
+    if len(parts) != 3 or not all(0 < part <= 9999 for part in parts):
         return None
     day, month, year = parts
-    return day, month, year  # type: ignore[return-value]
+    return day, month, year
 
 
 def _full(year: int) -> int:
@@ -70,6 +75,10 @@ def _full(year: int) -> int:
     if year < 100:
         return year + (2000 if year <= 40 else 1900)
     return year
+
+
+def is_iso(text: str) -> bool:
+    return bool(_ISO.fullmatch(text))
 
 
 def shown_date(iso: str) -> str:

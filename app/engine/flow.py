@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.engine.nodes import Ask, Branch, Hand, Node, Tell, node_of
+from app.engine.making import node_of
+from app.engine.nodes import Ask, Branch, Hand, Node, Tell
 from app.engine.problem import BadFlow
 from app.text.places import Gazetteer
 
@@ -34,9 +35,16 @@ class Flow:
         labels = self.labels.get(name)
         if labels is not None:
             return labels.get(value, str(value))
-        if name in PLACES and value:
+        if name in PLACES and self.has_place(str(value)):
             return self.gazetteer.name(str(value), self.language)
         return str(value)
+
+    def has_place(self, code: str) -> bool:
+        """Whether the gazetteer knows a code; one kept in another year or scheme may be gone."""
+        try:
+            return bool(code and self.gazetteer.unit(code))
+        except KeyError:
+            return False
 
 
 def flow_of(
@@ -48,10 +56,9 @@ def flow_of(
     gazetteer: Gazetteer | None = None,
 ) -> Flow:
     """The flow of a (localised) TOML table. Raises BadFlow with every problem found."""
-    nodes, problems = _nodes(name, table)
+    nodes, problems = _nodes(name, table, phrases or {})
     if problems:
         raise BadFlow(problems)
-    labels = {n.save: n.answer.labels() for n in nodes.values() if isinstance(n, Ask) and n.save and n.answer.labels()}
     return Flow(
         name=name,
         start=table["start"],
@@ -62,7 +69,7 @@ def flow_of(
         language=language,
         phrases=phrases or {},
         gazetteer=gazetteer or Gazetteer((), "", 0),
-        labels=labels,
+        labels=_labels(nodes.values()),
         uses=frozenset(name for node in nodes.values() for name in _used(node)),
     )
 
@@ -73,8 +80,17 @@ def _used(node: Node) -> tuple[str, ...]:
     return node.text.names if isinstance(node, Ask | Tell | Hand) else ()
 
 
-def _nodes(name: str, table: Mapping[str, Any]) -> tuple[dict[str, Node], list[Any]]:
+def _labels(nodes: Iterable[Node]) -> dict[str, dict[str | int, str]]:
+    """How values read; questions that keep the same answer share their labels."""
+    labels: dict[str, dict[str | int, str]] = {}
+    for node in nodes:
+        if isinstance(node, Ask) and node.save and node.answer.labels():
+            labels.setdefault(node.save, {}).update(node.answer.labels())
+    return labels
+
+
+def _nodes(name: str, table: Mapping[str, Any], phrases: Mapping[str, str]) -> tuple[dict[str, Node], list[Any]]:
     from app.engine.shape import shape_problems
 
     problems = shape_problems(name, table)
-    return ({} if problems else {key: node_of(key, fields) for key, fields in table["nodes"].items()}), problems
+    return ({} if problems else {key: node_of(key, fields, phrases) for key, fields in table["nodes"].items()}), problems

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from app.engine.answers import Answer, Found, answer_of
+from app.engine.answer import Answer, Found
 from app.engine.effects import Did, HandOver, Keep, Start, Wait
-from app.engine.template import Template, template
+from app.engine.template import Template
 from app.engine.turn import Turn
 
 STAY = "·"  # the turn ends here and waits for the person
@@ -57,19 +57,29 @@ class Ask:
     listed: bool
 
     def enter(self, turn: Turn) -> str:
-        if self.name in turn.ahead and self.save in turn.answers and self.answer.stands(turn.answers[self.save], turn):
-            return self._again(turn)
+        stands = self.save in turn.answers and self.answer.stands(turn.answers[self.save], turn)
+        if self._answered_before(turn) and (stands or (self.skip and self.save not in turn.answers)):
+            turn.path.append(self.name)
+            return self.onward(turn)
+        if not stands:
+            turn.answers.pop(self.save, None)
         turn.path.append(self.name)
         turn.fresh()
         self.put(turn)
-        if self.after_hours:
-            turn.effects.append(Wait(self.after_hours))
         return STAY
 
-    def _again(self, turn: Turn) -> str:
-        """After a correction: the answer stands, the way goes on as it leads."""
-        turn.ahead.remove(self.name)
-        turn.path.append(self.name)
+    def _answered_before(self, turn: Turn) -> bool:
+        """Whether a correction passes here on its way back; it ends at the last of `ahead`, the question that waited."""
+        if self.name not in turn.ahead:
+            return False
+        waited = turn.ahead[-1] == self.name
+        turn.ahead = [] if waited else [name for name in turn.ahead if name != self.name]
+        return not waited
+
+    def onward(self, turn: Turn) -> str:
+        """Where it leads as it was answered, or skipped, before."""
+        if self.save not in turn.answers:
+            return self.skip
         return self.answer.to(turn.answers[self.save]) or self.to
 
     def put(self, turn: Turn, lead: str = "") -> None:
@@ -77,6 +87,12 @@ class Ask:
         answer = self.answer
         text = answer.asks_back(turn) or turn.fill(self.text)
         turn.say(text, answer.options(turn), lead=lead, listed=self.listed and not turn.offer, share_phone=answer.share_phone)
+        self.wait(turn)
+
+    def wait(self, turn: Turn) -> None:
+        """Silence counts from what was said last."""
+        if self.after_hours:
+            turn.effects.append(Wait(self.after_hours))
 
     def take(self, turn: Turn, found: Found) -> str:
         """Keeps an answer and names the next node."""
@@ -196,50 +212,3 @@ class Act:
 
     def targets(self) -> Iterator[tuple[str, str]]:
         yield "to", self.to
-
-
-def _tell(name: str, f: Mapping[str, Any]) -> Node:
-    return Tell(name, template(f["say"]), f.get("to", ""))
-
-
-def _ask(name: str, f: Mapping[str, Any]) -> Node:
-    return Ask(
-        name=name,
-        text=template(f["ask"]),
-        answer=answer_of(f),
-        save=f.get("save", ""),
-        label=f.get("label", ""),
-        to=f.get("to", ""),
-        retry=tuple(f.get("retry", ())),
-        skip=f.get("skip", ""),
-        give_up=f.get("give_up", ""),
-        after_hours=f.get("after_hours", 0),
-        silence=f.get("silence", ""),
-        listed=f.get("listed", False),
-    )
-
-
-def _branch(name: str, f: Mapping[str, Any]) -> Node:
-    cases = {case.strip(): to for key, to in f["cases"].items() for case in key.split(",")}
-    return Branch(name, f["branch"], cases, f.get("to", ""))
-
-
-def _hand(name: str, f: Mapping[str, Any]) -> Node:
-    return Hand(name, template(f["hand_over"]), f.get("team", "front"), f.get("topic", ""), f.get("to", ""))
-
-
-MAKERS: Mapping[str, Callable[[str, Mapping[str, Any]], Node]] = {
-    "say": _tell,
-    "ask": _ask,
-    "branch": _branch,
-    "keep": lambda name, f: Note(name, f["keep"], f["value"], f.get("to", "")),
-    "hand_over": _hand,
-    "start": lambda name, f: Jump(name, f["start"]),
-    "wait": lambda name, f: Pause(name, f["wait"], f.get("to", "")),
-    "do": lambda name, f: Act(name, f["do"], tuple(f.get("needs", ())), f.get("to", "")),
-}
-
-
-def node_of(name: str, fields: Mapping[str, Any]) -> Node:
-    """The node of a `[nodes.NAME]` table whose shape was checked before."""
-    return next(make for key, make in MAKERS.items() if key in fields)(name, fields)

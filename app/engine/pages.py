@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import orjson
 
+from app.text.khmer import match_key
 from app.text.words import Meaning, meaning
 
 
@@ -26,7 +27,7 @@ class Pages(NamedTuple):
 
 def turned(pages: Pages, said: str) -> Pages | None:
     """The pages with another one open, where that is what was said; past the last one it begins again."""
-    meant = _NUMBERS.get(said.strip()) or meaning(said)
+    meant = _NUMBERS.get(match_key(said)) or meaning(said)
     if meant is Meaning.MORE:
         return pages._replace(at=(pages.at + 1) % len(pages.pages))
     if meant is Meaning.BACK and pages.at:

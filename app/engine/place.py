@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from app.engine.answers import Answer, Found, Offer
+from app.engine.answer import Answer, Found, Offer
 from app.engine.effects import Option
-from app.text.places import Level, Match
+from app.text.places import Gazetteer, Level, Match
 from app.text.words import number
 
 if TYPE_CHECKING:
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 LIST = "list:"  # offer: the list of a parent's units, `list:` alone for the provinces
 PICK = "pick:"  # offer: these codes, comma separated, then "none of these"
 EXACT = 100.0  # the score of a name that is spelt as in the gazetteer
+PROVINCE = 2  # digits of a province's code; each level below has two more
 LONG_LIST = 30  # from here on the communes of a province are asked for by district first
 
 
 class Place(Answer):
     """A province, district or commune, kept by its code in the gazetteer's scheme."""
+
+    faults = ("abroad",)
 
     def __init__(self, level: str, within: str, first: tuple[str, ...], list_text: str) -> None:
         self.level = Level(level)
@@ -49,6 +52,11 @@ class Place(Answer):
     def asks_back(self, turn: Turn) -> str:
         return turn.flow.phrases.get("which_place", "") if turn.offer.startswith(PICK) else ""
 
+    def out(self, turn: Turn) -> str:
+        """From a list to the one above it; out of the first one, and of every other offer, to the question."""
+        kind, inner = turn.offer[: len(LIST)], turn.offer[len(LIST) :]
+        return LIST + inner[:-2] if kind == LIST and inner != self._parent(turn) else ""
+
     def fault(self, said: str, turn: Turn) -> str:
         """Who names a place in Thailand has not understood that we mean the one at home."""
         return "abroad" if self._match(said, turn).abroad else ""
@@ -57,7 +65,7 @@ class Place(Answer):
         return turn.flow.gazetteer.match(said, self._parent(turn), self.level)
 
     def stands(self, value: str | int, turn: Turn) -> bool:
-        return str(value).startswith(self._parent(turn))
+        return str(value).startswith(self._parent(turn)) and turn.flow.has_place(str(value))
 
     def _numbered(self, chosen: int, turn: Turn) -> Found | Offer | None:
         codes, last = self._codes(turn)
@@ -79,16 +87,19 @@ class Place(Answer):
         if turn.offer.startswith(LIST):
             return self._list(turn.offer.removeprefix(LIST), turn), ""
         if turn.offer.startswith(PICK):
-            return tuple(turn.offer.removeprefix(PICK).split(",")), phrases.get("none_of_these", "None of these")
+            codes = turn.offer.removeprefix(PICK).split(",")
+            return tuple(filter(turn.flow.has_place, codes)), phrases.get("none_of_these", "None of these")
         return self.first, self.list_text or ("" if self.first else phrases.get("list_open", "Show the list"))
 
     def _list(self, parent: str, turn: Turn) -> tuple[str, ...]:
-        """The units below a parent; the districts first where the communes of a province would be too many."""
-        gazetteer = turn.flow.gazetteer
-        units = gazetteer.children(parent, self.level)
-        if len(units) > LONG_LIST and self.level is Level.COMMUNE and len(parent) == len("22"):
-            units = gazetteer.children(parent, Level.DISTRICT)
-        return tuple(u.code for u in units)
+        return tuple(u.code for u in turn.flow.gazetteer.children(parent, self.listed(parent, turn.flow.gazetteer)))
+
+    def listed(self, parent: str, gazetteer: Gazetteer) -> Level:
+        """What the list below a parent names: the provinces where none is known, districts where the communes would be too many."""
+        if not parent:
+            return Level.PROVINCE
+        many = self.level is Level.COMMUNE and len(parent) == PROVINCE and len(gazetteer.children(parent, self.level)) > LONG_LIST
+        return Level.DISTRICT if many else self.level
 
     def _names(self, codes: tuple[str, ...], turn: Turn) -> tuple[str, ...]:
         """Names as read in the flow's language; two alike on one screen carry their district."""

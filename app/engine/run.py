@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from app.engine.answers import Found
+from app.engine.answer import Found
 from app.engine.correct import FIX, correct, fixed
 from app.engine.effects import Broken, Effect, HandOver, Keep, Say
 from app.engine.flow import Flow
 from app.engine.nodes import STAY, Ask, Node, Pause
 from app.engine.session import Session
 from app.engine.turn import Facts, Turn
+from app.text.khmer import match_key
 from app.text.words import Meaning, meaning
 
 MOST_NODES = 50  # nodes in one turn without a question: more is a loop
@@ -59,8 +60,7 @@ def resume(flow: Flow, session: Session, facts: Facts, lead: str = "") -> Turned
     node = flow.nodes.get(session.node)
     if not isinstance(node, Ask):
         return _standing(turn, node, "")
-    node.put(turn, lead)
-    return turn.session(), turn.effects
+    return _ask(turn, node, lead)
 
 
 def _standing(turn: Turn, node: Node | None, said: str | Silence) -> Turned:
@@ -96,8 +96,8 @@ def _fixed(turn: Turn, said: str) -> Turned | None:
 
 
 def _ask(turn: Turn, node: Ask, lead: str = "") -> Turned:
-    if turn.offer == FIX:
-        correct(turn)
+    if turn.offer == FIX and correct(turn, lead):
+        node.wait(turn)
     else:
         node.put(turn, lead)
     return turn.session(), turn.effects
@@ -109,6 +109,8 @@ def _wrong(turn: Turn, node: Ask, said: str) -> Turned:
     if turn.tries < MOST_TRIES:
         return _ask(turn, node, _retry(turn, node, said))
     turn.tries = 0
+    if turn.offer == FIX:
+        return _back(turn, node, said)
     if node.give_up:
         return _go(turn, node.give_up)
     turn.effects.append(Say(turn.flow.phrases.get("hand_over_after_tries", ""), node=node.name))
@@ -117,51 +119,61 @@ def _wrong(turn: Turn, node: Ask, said: str) -> Turned:
 
 
 def _retry(turn: Turn, node: Ask, said: str) -> str:
+    if turn.offer == FIX:
+        return turn.flow.phrases.get("not_understood", "")
     fault = node.answer.fault(said, turn)
     wordings = node.retry if not fault and node.retry else (turn.flow.phrases.get(fault or "not_understood", ""),)
     return wordings[min(turn.tries, len(wordings)) - 1]
 
 
 def _command(turn: Turn, node: Ask, said: str) -> Turned | None:
-    command = COMMANDS.get(NUMBERS.get(said) or meaning(said))  # type: ignore[arg-type]
-    return command(turn, node) if command else None
+    command = COMMANDS.get(NUMBERS.get(match_key(said)) or meaning(said))  # type: ignore[arg-type]
+    return command(turn, node, said) if command else None
 
 
-def _back(turn: Turn, node: Ask) -> Turned:
-    """Out of a list, else to the question before."""
+def _back(turn: Turn, node: Ask, said: str) -> Turned:
+    """Out of a list, else out of a correction, else to the question before."""
     if turn.offer:
-        turn.offer = ""
+        turn.offer = "" if turn.offer == FIX else node.answer.out(turn)
         return _ask(turn, node)
-    if len(turn.path) > 1:
-        turn.path.pop()
-        return _reenter(turn, turn.path.pop())
-    return _ask(turn, node)
+    if turn.ahead and node.save in turn.answers:
+        return _go(turn, node.onward(turn))
+    before = _question_before(turn)
+    return _go(turn, before) if before else _ask(turn, node)
 
 
-def _reenter(turn: Turn, name: str) -> Turned:
-    turn.ahead.clear()
-    return _go(turn, name)
+def _question_before(turn: Turn) -> str:
+    """The name of the question asked before this one, with the path cut back to it; "" and nothing done where there is none."""
+    for at in reversed(range(len(turn.path) - 1)):
+        name = turn.path[at]
+        if isinstance(turn.flow.nodes.get(name), Ask):
+            del turn.path[at:]
+            return name
+    return ""
 
 
-def _again(turn: Turn, node: Ask) -> Turned:
+def _again(turn: Turn, node: Ask, said: str) -> Turned:
     return begin(turn.flow, turn.facts, turn.under)
 
 
-def _skip(turn: Turn, node: Ask) -> Turned | None:
-    """Nothing is kept, the flow goes on."""
-    return _go(turn, node.skip) if node.skip else None
+def _skip(turn: Turn, node: Ask, said: str) -> Turned:
+    """Nothing is kept, the flow goes on; where it cannot, the word is no answer either."""
+    return _go(turn, node.skip) if node.skip else _wrong(turn, node, said)
 
 
-def _correct(turn: Turn, node: Ask) -> Turned | None:
-    return (turn.session(), turn.effects) if correct(turn) else None
+def _correct(turn: Turn, node: Ask, said: str) -> Turned:
+    """The answers to choose from; the same question where there are none yet."""
+    turn.tries = 0
+    turn.offer = FIX
+    return _ask(turn, node)
 
 
-def _more(turn: Turn, node: Ask) -> Turned:
+def _more(turn: Turn, node: Ask, said: str) -> Turned:
     """There is no further page (pages are turned before the flow hears): the same again."""
     return _ask(turn, node)
 
 
-COMMANDS: dict[Meaning, Callable[[Turn, Ask], Turned | None]] = {
+COMMANDS: dict[Meaning, Callable[[Turn, Ask, str], Turned]] = {
     Meaning.BACK: _back,
     Meaning.MORE: _more,
     Meaning.AGAIN: _again,

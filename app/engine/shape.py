@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from app.engine.answers import KINDS, kind_of
+from app.engine.kinds import KINDS, kind_of
 from app.engine.problem import Problem
 from app.text.places import Level
 
