@@ -1,6 +1,6 @@
 """Telegram's Bot API: updates by webhook or long polling, messages with buttons out.
 
-A call costs python-telegram-bot 14 ms of CPU with many in flight (its httpx pool) and us 0.1 ms; that ours are its calls is tested.
+A call costs python-telegram-bot 3 ms of CPU with many in flight and us 0.15; that ours are its calls is tested.
 """
 
 from __future__ import annotations

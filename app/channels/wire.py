@@ -1,7 +1,7 @@
 """One pooled HTTP client for every provider: many requests in flight, a timeout always, and failures told by what they mean for a message.
 
-The official SDKs cost 1.3 times (Twilio) to 60 times (Telegram) the CPU of a plain aiohttp POST, lose Retry-After and, for Africa's
-Talking, open a connection per call; `tests/channels/test_sdk_equality.py` shows that what we send is what they send.
+The official SDKs cost 1.5 times (Twilio), 8 times (Africa's Talking) and 20 times (Telegram) the CPU of a plain aiohttp POST and lose
+Retry-After; `tests/channels/test_sdk_equality.py` shows that what we send is what they send.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import base64
 import math
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import quote_plus
 
 import orjson
 
@@ -106,7 +107,13 @@ class Wire:
 
 
 def form_body(fields: Mapping[str, str]) -> bytes:
-    return urlencode(fields, errors="replace").encode()
+    """As urlencode; what stands in message after message (names, sender, a campaign's text) is encoded once."""
+    return "&".join(_pair(name, value) for name, value in fields.items()).encode()
+
+
+@lru_cache(maxsize=1024)
+def _pair(name: str, value: str) -> str:
+    return f"{quote_plus(name)}={quote_plus(value, errors='replace')}"
 
 
 def json_body(value: object) -> bytes:
