@@ -65,7 +65,7 @@ def _parts(text: str, size: int, encoding: Encoding) -> int:
     """Parts of a text that needs several. The plain ones, nearly all, are counted without taking them apart."""
     if encoding is Encoding.GSM7 and size == len(text):
         return -(-size // ROOM[encoding].part)
-    plain = _plain_parts(text) if _PLAIN.fullmatch(text) else 0
+    plain = _plain_parts(text) if encoding is Encoding.UCS2 and _PLAIN.fullmatch(text) else 0
     return plain or len(_filled(_graphemes(text, encoding), encoding))
 
 
