@@ -1,6 +1,13 @@
-"""Every table of the product, imported for their metadata alone."""
+"""Every table of the product: each module of this package is imported for the tables that it declares."""
 
-from app.store import consents, contacts, conversations, erasures, fairs, messages, receipts
+import pkgutil
+from importlib import import_module
+
+import app.store
 from app.store.db import metadata
 
-__all__ = ["consents", "contacts", "conversations", "erasures", "fairs", "messages", "metadata", "receipts"]
+for found in pkgutil.iter_modules(app.store.__path__):
+    if not found.ispkg and found.name != "tables":
+        import_module(f"app.store.{found.name}")
+
+__all__ = ["metadata"]
