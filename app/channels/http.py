@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
@@ -157,10 +156,9 @@ def _fits(when: Mapping[str, list[str]], fields: Get) -> bool:
 def _text(value: bytes, charset: str = "") -> str:
     """Decoded by the charset that the gateway names; by UTF-8 where it names none that we know."""
     try:
-        codecs.lookup(charset or "utf-8")
-    except LookupError:
-        charset = ""
-    return clean(value.decode(charset or "utf-8", "replace"))
+        return clean(value.decode(charset or "utf-8", "replace"))
+    except (LookupError, ValueError):
+        return clean(value.decode("utf-8", "replace"))
 
 
 def _inbound(channel: str, where: Heard, fields: Get) -> Inbound:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import dataclasses
+import hmac
 import time
 from urllib.parse import urlencode
 
@@ -198,3 +200,11 @@ def test_no_code_stands_in_two_classes() -> None:
     from app.channels.twilio import CODES
 
     assert len(OUTCOMES) == sum(len(codes.split()) for codes in CODES.values())
+
+
+def test_somlengs_way_of_signing_is_the_same(fake_somleng: FakeTwilio) -> None:
+    form = {"MessageSid": "0b6f2f9e-23a8", "From": "+85510999888", "Body": "ចូលរួម", "ApiVersion": "2010-04-01"}
+    url = "https://spean.example.org/hooks/somleng"
+    payload = url + "".join(name + value for name, value in sorted(form.items()))
+    signed = base64.b64encode(hmac.digest(fake_somleng.auth_token.encode(), payload.encode(), "sha1")).decode()
+    assert twilio(fake_somleng).read(request("somleng", url, form, {"X-Twilio-Signature": signed}))
