@@ -94,7 +94,10 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message for one person; `parts` as counted when it was queued."""
+    """One message for one person; `parts` as counted when it was queued.
+
+    With `share_phone`, the option without a key is the label of the share-my-number button (else it is in Khmer and English).
+    """
 
     id: int
     address: Address
