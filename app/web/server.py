@@ -17,6 +17,7 @@ log.configure(production=_found.production)
 
 bind = f"{'0.0.0.0' if _found.production else '127.0.0.1'}:{_found.port}"  # noqa: S104 (a platform's router reaches us from outside)
 worker_class = "gthread"
+preload_app = True  # imports once and shares the memory; the house connects to nothing before its first use, so forking it is safe
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = 16
 keepalive = 20

@@ -45,6 +45,16 @@ def test_it_starts_everything_and_leaves_nothing(tmp_path: Path) -> None:
     assert len(key.read_text()) == 64
 
 
+def test_the_web_processes_count_together(tmp_path: Path) -> None:
+    with spean.up(tmp_path / "var") as running:
+        _ready(running)
+        for _ in range(20):
+            servers.wait_for(f"{running.url}/nothing", status=404)
+        told = [servers.wait_for(f"{running.url}/metrics").decode() for _ in range(4)]
+        assert all('spean_request_seconds_count{route="unknown",status="404"} 20.0' in text for text in told)
+        assert len(list((tmp_path / "var" / "metrics").glob("histogram_*.db"))) >= 1
+
+
 def test_data_and_key_are_kept_for_the_next_start(tmp_path: Path) -> None:
     data = tmp_path / "var"
     with spean.up(data) as running:
