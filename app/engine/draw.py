@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from textwrap import wrap
+from itertools import pairwise
 
 from app.engine.flow import Flow
 from app.engine.nodes import Act, Ask, Branch, Hand, Jump, Node, Note, Pause, Tell
+from app.text.khmer import breaks
 
 SHAPES: dict[type, str] = {
     Ask: "box",
@@ -28,6 +29,7 @@ COLOURS: dict[type, str] = {
     Pause: "#f4f4f1",
 }
 WIDE = 28  # letters of a line in a box
+LINES = 3
 END = "end"
 
 
@@ -48,9 +50,19 @@ def dot(flow: Flow) -> str:
 
 
 def _box(node: Node) -> str:
-    label = _quoted("\n".join([node.name, *wrap(_words(node), WIDE)[:3]]))
+    label = _quoted("\n".join([node.name, *_lines(_words(node))[:LINES]]))
     kind = type(node)
     return f'{_quoted(node.name)} [shape={SHAPES[kind]}, label={label}, fillcolor="{COLOURS.get(kind, "#ffffff")}", id="node-{node.name}"];'
+
+
+def _lines(text: str) -> list[str]:
+    """Cut between words, in Khmer too, which writes no spaces between them."""
+    lines = [""]
+    for begin, end in pairwise([0, *breaks(text), len(text)]):
+        if lines[-1] and len(lines[-1]) + end - begin > WIDE:
+            lines.append("")
+        lines[-1] += text[begin:end]
+    return [line.strip() for line in lines if line.strip()]
 
 
 def _words(node: Node) -> str:
@@ -83,8 +95,6 @@ def _edges(flow: Flow) -> Iterator[tuple[str, str, str]]:
         ways: dict[str, list[str]] = {}
         for key, to in node.targets():
             ways.setdefault(to or END, []).append(_label(node, key))
-        if isinstance(node, Jump):
-            ways = {END: [""]}
         yield from ((name, ", ".join(filter(None, keys)), to) for to, keys in ways.items())
 
 

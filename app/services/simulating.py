@@ -23,7 +23,7 @@ MOST_LINES = 80  # of a thread that is shown
 
 
 class Phone(NamedTuple):
-    """A made-up person's addresses, and which of their devices is in use (`sms` also stands for USSD)."""
+    """A made-up person's addresses, and which of their devices was used last (`sms` also stands for USSD)."""
 
     number: str
     chat: str
@@ -87,7 +87,8 @@ def look(house: House, phone: Phone) -> Scene:
     with reading(house.engine) as connection:
         number = _address(connection, AddressKind.PHONE, phone.number)
         chat = _address(connection, AddressKind.TELEGRAM, phone.chat)
-        held = _held(connection, chat if phone.side is Medium.CHAT else number)
+        used, other = (chat, number) if phone.side is Medium.CHAT else (number, chat)
+        held = _held(connection, used if used is not None else other)
         return Scene(
             sms=_thread(house, connection, number, Medium.SMS),
             chat=_thread(house, connection, chat, Medium.CHAT),

@@ -7,7 +7,9 @@ const under = document.getElementById("flow-under");
 const whole = document.getElementById("fit");
 const drawings = new Map();
 const STEP = 1.25;
-const LEAST = 0.55; // below this nobody reads the words
+const LEAST = 1; // below this Khmer words are hard to read
+
+const FIRST = { name: "welcome", node: "start" }; // where everybody begins
 
 let drawn = "";
 let scale = 0; // 0: as wide as the box, but readable
@@ -20,12 +22,12 @@ export function begin() {
   new ResizeObserver(place).observe(box);
 }
 
-export async function show(told) {
-  flow = told;
+export async function show(told, first) {
+  flow = told.name ? told : { ...told, ...(first ? FIRST : { node: drawn && "end" }) };
   title.textContent = told.title || title.dataset.none;
   node.textContent = told.node;
   under.textContent = told.under && `· ${under.dataset.words} ${told.under}`;
-  if (told.name) await draw(`${told.name}/${told.language}`);
+  if (flow.name) await draw(`${flow.name}/${flow.language}`);
   light();
   place();
 }

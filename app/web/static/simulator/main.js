@@ -23,7 +23,7 @@ function show(found, first) {
   phone.show(found, first);
   if (chat.show(found, first)) freshen("chat");
   record.show(found.record, first);
-  diagram.show(found.flow);
+  diagram.show(found.flow, first);
 }
 
 function freshen(name) {
@@ -38,8 +38,6 @@ tabs.addEventListener("click", ({ target }) => {
   document.body.dataset.tab = chosen.dataset.tab;
   for (const other of tabs.children) other.setAttribute("aria-pressed", other === chosen);
   chosen.classList.remove("fresh");
-  if (chosen.dataset.tab === "phone") scenes.use("sms");
-  if (chosen.dataset.tab === "chat") scenes.use("chat");
 });
 
 for (const quick of document.querySelectorAll(".quick")) {

@@ -76,8 +76,7 @@ const NAMED = { Enter: "call", Backspace: "clear", Escape: "end" };
 
 function fromKeyboard(event) {
   const target = event.target;
-  if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input, textarea")) return;
-  if (target !== document.body && !target.closest("#phone")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || target.matches("input, textarea") || target.closest("#telegram")) return;
   if (event.key === "Enter" && target.matches("button, summary")) return;
   const key = NAMED[event.key] ?? (/^[0-9*#]$/.test(event.key) ? event.key : "");
   if (key) take(event, () => press(key));
@@ -93,7 +92,7 @@ function turn(to) {
   phone.dataset.screen = to === "over" ? "ussd" : to;
   phone.toggleAttribute("data-over", to === "over");
   for (const side of Object.values(soft)) side.textContent = side.dataset[to] ?? "";
-  if (to === "thread") list.scrollTop = list.scrollHeight;
+  if (to === "thread") threads.toNewest(list);
   const field = { thread: sms, ussd: typed }[to];
   if (byMouse && field && phone.contains(document.activeElement ?? phone)) field.focus({ preventScroll: true });
 }

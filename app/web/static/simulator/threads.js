@@ -8,7 +8,7 @@ export function put(list, html, first) {
   const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 60;
   list.innerHTML = html;
   const grown = newest(list) !== before;
-  if (first || grown || atEnd) list.scrollTop = list.scrollHeight;
+  if (first || grown || atEnd) toNewest(list);
   const heard = !first && grown && list.lastElementChild?.classList.contains("ours");
   if (heard) news.textContent = list.lastElementChild.querySelector(".text").textContent;
   return heard;
@@ -16,6 +16,12 @@ export function put(list, html, first) {
 
 export function receipts(list) {
   return [...list.querySelectorAll("[data-receipt]")].map((line) => line.dataset.receipt);
+}
+
+// To the end, but never past the beginning of what was said last.
+export function toNewest(list) {
+  const last = list.lastElementChild;
+  if (last) list.scrollTop = Math.min(list.scrollHeight, last.offsetTop - list.offsetTop - 8);
 }
 
 const newest = (list) => list.lastElementChild?.dataset.id ?? "";
