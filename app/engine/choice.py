@@ -29,7 +29,7 @@ class Pick(NamedTuple):
     words: tuple[str, ...]
     to: str
 
-    def keys(self) -> set[str]:
+    def meant_by(self) -> set[str]:
         """Everything that means it, folded; its number too."""
         return {self.key, *filter(None, map(match_key, (self.text, *self.words)))}
 
@@ -44,7 +44,7 @@ class Choice(Answer):
         self._by_value = {p.value: p for p in picks}
         self._table: dict[str, Found] = {p.key: Found(p.value, p.to) for p in picks}
         for p in picks:
-            for word in p.keys():
+            for word in p.meant_by():
                 self._table.setdefault(word, Found(p.value, p.to))
         self._long = [word for word in self._table if len(word) >= LONG]
         self._meanings = {MEANINGS[p.value]: Found(p.value, p.to) for p in picks if p.value in MEANINGS}

@@ -48,10 +48,9 @@ def read_date(text: str) -> Day | None:
     if numbers is None:
         return None
     day, month, year = numbers
-    doubtful = year >= FIRST_BUDDHIST_YEAR
     try:
-        return Day(date(_full(year), month, day).isoformat(), doubtful)
-    except ValueError:
+        return Day(date(_full(year), month, day).isoformat(), doubtful=year >= FIRST_BUDDHIST_YEAR)
+    except (ValueError, OverflowError):
         return None
 
 
@@ -62,11 +61,11 @@ def _numbers(text: str) -> tuple[int, int, int] | None:
     keyed = _KEYED.fullmatch(text)
     if keyed:
         return int(keyed[1]), int(keyed[2]), int(keyed[3])
-    parts = [int(part) if part.isdecimal() else MONTHS.get(part, 0) for part in _PART.findall(_NOISE.sub(" ", text))]
-    if len(parts) != 3 or not all(0 < part <= 9999 for part in parts):
+    parts = _PART.findall(_NOISE.sub(" ", text))
+    if len(parts) != 3:
         return None
-    day, month, year = parts
-    return day, month, year
+    day, month, year = (int(part) if part.isdecimal() else 0 for part in parts)
+    return day, MONTHS.get(parts[1], month), year
 
 
 def _full(year: int) -> int:

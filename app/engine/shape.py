@@ -106,7 +106,7 @@ def _ask(fields: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     kind = kind_of(fields)
     if kind not in KINDS:
         yield "kind", f"unknown kind {kind!r}; known: {', '.join(KINDS)}"
-    if kind in ("choice", "yesno"):
+    if kind == "choice" or "choices" in fields:
         yield from _choices(fields.get("choices", ()))
     if kind == "place" and fields.get("level") not in [level.value for level in Level]:
         yield "level", f"must be one of {', '.join(Level)}"
