@@ -53,6 +53,12 @@ def _consent(talk: Talk, *, granted: bool) -> None:
     consents.record(talk.connection, talk.id, ASKED, granted, wording, talk.language or "km", talk.channel.name, talk.at)
 
 
+def _minor(talk: Talk, args: Args) -> None:
+    """A child is not enrolled and cannot consent; what staff need to find them stays."""
+    consents.withdraw(talk.connection, talk.id, list(Purpose), talk.at)
+    talk["registered_at"] = None
+
+
 def _wrong_person(talk: Talk, args: Args) -> None:
     """The number is somebody else's: their answers are not kept, and nobody writes there again."""
     _refuse(talk, args)
@@ -83,6 +89,7 @@ ACTS: Mapping[str, Callable[[Talk, Args], None]] = {
     "register": _register,
     "agree": _agree,
     "refuse": _refuse,
+    "minor": _minor,
     "wrong_person": _wrong_person,
     "forget": _forget,
     "book_seat": _book_seat,

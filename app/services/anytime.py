@@ -71,6 +71,7 @@ def _worried(talk: Talk) -> None:
     """A neutral receipt and a conversation marked to be looked at soon; never a hotline, and no second receipt in the same chat."""
     if not talk["stopped_at"] and (talk["chat_id"] is None or talk.medium is Medium.USSD):
         talk.tell("receipt_neutral")
+        talk.over = True
     talk.escalate("protection", "", alert=True)
 
 
@@ -96,7 +97,7 @@ def _to_flows(talk: Talk, said: str, meant: Meaning | None) -> None:
     elif (flow := _flow_for(talk, said, meant)) is not None:
         _begin(talk, flow)
     elif session is None:
-        talk.begin(_first_flow(talk)) if not _is_over(talk) else talk.tell("unknown")
+        talk.begin(_home(talk))
     elif _elsewhere(talk):
         talk.resume()
     else:
@@ -142,9 +143,9 @@ def _first_flow(talk: Talk) -> str:
     return "menu" if talk["registered_at"] else "register"
 
 
-def _is_over(talk: Talk) -> bool:
-    """Nothing waits and the words mean nothing to us: say so rather than begin at random."""
-    return bool(talk["registered_at"] or talk["refused_at"])
+def _home(talk: Talk) -> str:
+    """Where someone belongs whose words mean nothing to us: a choice, so that a machine that answers us cannot go on for ever."""
+    return "menu" if talk["registered_at"] or talk["refused_at"] else _first_flow(talk)
 
 
 def _begin(talk: Talk, flow: str) -> None:
@@ -173,7 +174,7 @@ def _dialled(talk: Talk, dial: Dial) -> None:
     elif talk.session is not None:
         talk.resume()
     else:
-        talk.begin("menu" if _is_over(talk) else _first_flow(talk))
+        talk.begin(_home(talk))
 
 
 def _typed(talk: Talk, dial: Dial) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from app.channels.base import Address, AddressKind
 from app.engine.screen import Medium
 from app.queue import REPLIES
 from app.services.house import House
-from app.services.turns import Talk
+from app.services.turns import Talk, writable
 from app.store import contacts, conversations, messages
 from app.store.conversations import Stage
 from app.store.db import now, reading, transaction
@@ -76,12 +75,10 @@ def _person(house: House, connection: Connection, chat: int) -> tuple[contacts.P
     found = conversations.get(connection, chat)
     if found is None or found.stage == Stage.CLOSED:
         raise NoChat(f"There is no open chat {chat}.")
-    rows = contacts.load_by_id(connection, found.contact_id)
-    for row in sorted(rows, key=lambda r: r.came_by not in house.channels):
-        ways = house.channels.route(Address(AddressKind(row.kind), row.value), row.came_by)
-        if ways and row.gone_at is None:
-            return row, ways[0]
-    raise NoWay(f"No channel that is on can write to the person of chat {chat}.")
+    way = writable(house, contacts.load_by_id(connection, found.contact_id))
+    if way is None:
+        raise NoWay(f"No channel that is on can write to the person of chat {chat}.")
+    return way
 
 
 def _reply_row(house: House, row: contacts.Person, channel: str, chat: int, staff: str, text: str, at: datetime) -> dict[str, Any]:

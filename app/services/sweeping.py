@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import Connection
+
 from app.engine.run import Silence
 from app.log import get_logger
 from app.queue import BULK, REPLIES
 from app.services.house import House
-from app.services.turns import Talk
+from app.services.turns import Talk, writable
 from app.store import contacts, erasures, messages
 from app.store.db import reading, transaction
 from app.store.hours import next_open
@@ -42,17 +44,20 @@ def _silence(house: House, contact: int, at: datetime) -> None:
     """Silence for as long as a flow waits is heard by it; what it says then goes out within the sending hours."""
     with transaction(house.engine) as connection:
         rows = [r for r in contacts.load_by_id(connection, contact) if r.wait_at is not None and r.wait_at <= at]
-        row = next((r for r in rows if r.came_by in house.channels and r.gone_at is None), None)
-        if row is None:
-            if rows:
-                contacts.change(connection, contact, {"wait_at": None}, at)
-            return
-        talk = Talk(house, connection, row, house.channels[row.came_by], at)
-        talk.queue, talk.due = BULK, next_open(at)
-        talk["wait_at"] = None
-        if talk.session is not None and not (talk["stopped_at"] or talk["sensitive"] or talk["chat_id"]):
-            talk.hear(Silence())
-        talk.finish()
+        way = writable(house, rows)
+        if way is not None:
+            _hear_silence(house, connection, *way, at)
+        elif rows:
+            contacts.change(connection, contact, {"wait_at": None}, at)
+
+
+def _hear_silence(house: House, connection: Connection, row: contacts.Person, channel: str, at: datetime) -> None:
+    talk = Talk(house, connection, row, house.channels[channel], at)
+    talk.queue, talk.due = BULK, next_open(at)
+    talk["wait_at"] = None
+    if talk.session is not None and not (talk["stopped_at"] or talk["sensitive"] or talk["chat_id"]):
+        talk.hear(Silence())
+    talk.finish()
 
 
 def _erase(house: House, contact: int, at: datetime) -> None:

@@ -54,7 +54,8 @@ def _receive(house: House, connection: Connection, inbound: Inbound, at: datetim
     talk = Talk(house, connection, row, house.channels[inbound.channel], at, message)
     heard_text(talk, inbound)
     queued = talk.finish()
-    _heard_on(connection, row, inbound.channel)
+    if not talk.channel.limits.replies_inline:
+        _heard_on(connection, row, inbound.channel)
     return Heard(tuple(talk.replies), queued)
 
 

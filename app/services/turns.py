@@ -41,6 +41,7 @@ class Talk(Person):
         self.replies: list[Reply] = []
         self.queue = "replies"
         self.due = at
+        self.over = False  # a call ends here, whatever waits
 
     @property
     def medium(self) -> Medium:
@@ -162,7 +163,7 @@ class Talk(Person):
 
     def _out(self, shown: Shown, *, last: bool) -> list[dict[str, Any]]:
         if self.channel.limits.replies_inline:
-            return self._inline(shown.now[0], end=last and self.session is None)
+            return self._inline(shown.now[0], end=self.over or (last and self.session is None))
         channel = self._writes_by()
         return [self._row(channel, text, shown if text is shown.now[-1] else None) for text in shown.now] if channel else []
 
@@ -186,7 +187,7 @@ class Talk(Person):
             "state": State.QUEUED,
             "queue": self.queue,
             "text": text,
-            "options": [list(o) for o in shown.options] if shown and shown.options else None,
+            "options": self._buttons(shown) if shown else None,
             "share_phone": int(bool(shown and shown.share_phone)),
             "parts": measure(text).parts if limits.medium is Medium.SMS else 1,
             "answers_id": self.message,
@@ -195,6 +196,20 @@ class Talk(Person):
             "due_at": self.due,
             "created_at": self.at,
         }
+
+    def _buttons(self, shown: Shown) -> list[list[str]] | None:
+        """The choices of a chat, and the label of its share-my-number button (an option without a key)."""
+        label = [["", self.say("share_phone")]] if shown.share_phone else []
+        return [*(list(o) for o in shown.options), *label] or None
+
+
+def writable(house: House, rows: Sequence[Row]) -> tuple[Row, str] | None:
+    """Of a contact's addresses the first that can be written to, and by which channel; the one heard on a channel that is on first."""
+    for row in sorted(rows, key=lambda r: r.came_by not in house.channels):
+        ways = house.channels.route(Address(AddressKind(row.kind), row.value), row.came_by)
+        if ways and row.gone_at is None:
+            return row, ways[0]
+    return None
 
 
 DO: Mapping[type, Callable[[Talk, Any], str | None]] = {

@@ -12,7 +12,7 @@ from app.settings import Settings
 from app.store.db import reading
 from app.store.messages import messages
 from tests.conversations.line import Line, line
-from tests.fakes.server import hang, reset, status
+from tests.fakes.server import Fault, hang, reset, status
 from tests.fakes.twilio import FakeTwilio
 
 DARA = "+85512345678"
@@ -112,9 +112,9 @@ def test_a_repeated_webhook_is_answered_alike_and_sends_once(spean: Line, fake_t
     ("fault", "state"), [(status(429), "queued"), (status(503), "queued"), (status(500), "queued"), (reset(), "unknown")]
 )
 def test_a_provider_in_trouble_loses_no_message_and_the_state_is_honest(
-    spean: Line, fake_twilio: FakeTwilio, fault: object, state: str
+    spean: Line, fake_twilio: FakeTwilio, fault: Fault, state: str
 ) -> None:
-    fake_twilio.fail(fault)  # type: ignore[arg-type]
+    fake_twilio.fail(fault)
     spean.post(fake_twilio.text(DARA, "JOIN"))
     spean.deliver()
     assert states(spean) == [state]
@@ -158,7 +158,7 @@ def test_nothing_of_a_person_is_in_the_log(spean: Line, fake_twilio: FakeTwilio,
 
 
 def test_a_provider_that_hangs_is_unknown_not_lost(spean: Line, fake_twilio: FakeTwilio) -> None:
-    fake_twilio.fail(hang(30))  # type: ignore[arg-type]
+    fake_twilio.fail(hang(30))
     spean.post(fake_twilio.text(DARA, "JOIN"))
     spean.deliver()
     assert states(spean) == ["unknown"]
