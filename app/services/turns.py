@@ -187,7 +187,7 @@ class Talk(Person):
             "state": State.QUEUED,
             "queue": self.queue,
             "text": text,
-            "options": self._buttons(shown) if shown else None,
+            "options": [list(o) for o in shown.options] if shown and shown.options else None,
             "share_phone": int(bool(shown and shown.share_phone)),
             "parts": measure(text).parts if limits.medium is Medium.SMS else 1,
             "answers_id": self.message,
@@ -196,11 +196,6 @@ class Talk(Person):
             "due_at": self.due,
             "created_at": self.at,
         }
-
-    def _buttons(self, shown: Shown) -> list[list[str]] | None:
-        """The choices of a chat, and the label of its share-my-number button (an option without a key)."""
-        label = [["", self.say("share_phone")]] if shown.share_phone else []
-        return [*(list(o) for o in shown.options), *label] or None
 
 
 def writable(house: House, rows: Sequence[Row]) -> tuple[Row, str] | None:
