@@ -61,6 +61,12 @@ class Worker(SimpleWorker):
     def handle_exception(self, job: Job, *exc_info: Any) -> None:
         _log_failure(job, exc_info)
 
+    def handle_job_failure(
+        self, job: Job, queue: Any, started_job_registry: Any = None, exc_string: str = "", execution: Any = None
+    ) -> None:
+        """RQ would keep the exception's text in Redis, which may quote a person; its kind and place are in the log."""
+        super().handle_job_failure(job, queue, started_job_registry, "", execution)
+
 
 def _log_failure(job: Job, exc_info: tuple[type[BaseException], BaseException, TracebackType]) -> None:
     log.get_logger(__name__).error("job_failed", job=job.func_name, job_id=job.id, queue=job.origin, exc_info=exc_info)
