@@ -169,13 +169,15 @@ def way_shown(kind: str, value: str) -> str:
     """An address as people write it: +855 12 340 101 · Cellcard, or Telegram."""
     if kind != "phone":
         return "Telegram"
+    spaced = re.sub(r"(\+855|\+66)(\d+)(\d{3})(\d{3})", r"\1 \2 \3 \4", value)
+    return " · ".join(filter(None, (spaced, _operator(value))))
+
+
+def _operator(number: str) -> str:
     try:
-        operator = parse(value).operator
+        return parse(number).operator
     except NotAPhone:
-        return value
-    country, rest = re.fullmatch(r"(\+855|\+66|\+)(\d+)", value).groups()  # type: ignore[union-attr]
-    spaced = f"{country} {rest[:-6]} {rest[-6:-3]} {rest[-3:]}"
-    return f"{spaced} · {operator}" if operator else spaced
+        return ""
 
 
 def flow_shown(book: Book, found: Scene) -> dict[str, Any]:

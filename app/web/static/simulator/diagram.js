@@ -26,6 +26,7 @@ export async function show(told, first) {
   flow = told.name ? told : { ...told, ...(first ? FIRST : { node: drawn && "end" }) };
   title.textContent = told.title || title.dataset.none;
   node.textContent = told.node;
+  box.classList.toggle("idle", !told.name && !first);
   under.textContent = told.under && `· ${under.dataset.words} ${told.under}`;
   if (flow.name) await draw(`${flow.name}/${flow.language}`);
   light();

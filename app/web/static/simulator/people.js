@@ -4,7 +4,7 @@ const KEPT = "spean.people";
 const CHOSEN = "spean.person";
 const box = document.getElementById("people");
 const maker = document.getElementById("new-person");
-const PREFIXES = ["85510", "85512", "85570", "85592", "85588", "85571"];
+const NUMBERS = ["+85510######", "+85512######", "+85570######", "+85571#######", "+85588#######", "+85597#######"]; // three operators
 
 let changed = () => {};
 
@@ -42,14 +42,14 @@ function add(person) {
 }
 
 function made() {
-  const person = { key: String(kept().length + 4), number: `+${chance(PREFIXES)}${digits(6)}`, chat: `7${digits(8)}` };
+  const person = { key: String(kept().length + 4), number: filled(chance(NUMBERS)), chat: filled("7########") };
   localStorage.setItem(KEPT, JSON.stringify([...kept(), person]));
   return person;
 }
 
 const kept = () => JSON.parse(localStorage.getItem(KEPT) ?? "[]");
 const chance = (list) => list[Math.floor(Math.random() * list.length)];
-const digits = (count) => Array.from({ length: count }, () => Math.floor(Math.random() * 10)).join("");
+const filled = (form) => form.replace(/#/g, () => Math.floor(Math.random() * 10));
 const spaced = (number) => number.replace(/^(\+855)(\d+)(\d{3})(\d{3})$/, "$1 $2 $3 $4");
 
 function tag(name, text) {
