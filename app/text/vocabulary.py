@@ -18,7 +18,7 @@ WORDS = {
         kom phner tiet,
         kom phner mok, kom phnhae mok, phdach, phdac, pdach, pdac, phdach seva, banhchhob, bonhchhob, banchhob, bonchhob, banhchob,
         bonhchob, banchob,
-        stop, i want to stop, want to stop, stop all, stopall, stop it, stop now, stop sms, stop messages, stop message, stop texting me, stop sending,
+        stop, stpo, sotp, tsop, stp, i want to stop, want to stop, stop all, stopall, stop it, stop now, stop sms, stop messages, stop message, stop texting me, stop sending,
         stop sending me messages,
         unsubscribe, unsub, cancel, end, quit, off, revoke, opt out, optout, opt-out, remove me, no more messages, no more sms,
         do not text me,
@@ -36,12 +36,12 @@ WORDS = {
     "help": """
         ជំនួយ, ជួយ, សុំជំនួយ, ត្រូវការជំនួយ, ខ្ញុំត្រូវការជំនួយ, ចង់បានជំនួយ, chumnuoy, chomnuoy, jumnuoy, jomnuoy, chum nuoy,
         chom nuoy, jum nuoy, chumnuy,
-        chomnuy, jomnuy, chum nuy, chuoy, chuy, juoy, juy, som chumnuoy, trov kar chumnuoy, help, help please, need help,
+        chomnuy, jomnuy, chum nuy, chuoy, chuy, juoy, juy, som chumnuoy, trov kar chumnuoy, help, hlep, hepl, help please, need help,
         i need help, i want help,
         info, information
     """,
     "more": """
-        បន្ត, បន្តទៀត, បន្តទៅទៀត, ទៀត, បន្ថែម, បន្ថែមទៀត, បន្ទាប់, មើលទៀត, អានទៀត, ទៅមុខ, bontor, bonto, bantor, banto, bontar,
+        បន្ត, បន្តទៀត, បន្តទៅទៀត, ទៀត, បន្ថែម, បន្ថែមទៀត, បន្ទាប់, មើលទៀត, អានទៀត, ទៅមុខ, bontor, bonto, bantor, banto, banta, bonta, bontar,
         bon tor, ban tor, bontor tiet,
         tiet, teat, tiat, bonthaem, banthaem, bontheam, bontoap, bantoap, bontop, merl tiet, meul tiet, more, next, continue, go on,
         forward, show more
@@ -51,7 +51,7 @@ WORDS = {
         minuy, home, main
     """,
     "language": """
-        ភាសា, ប្ដូរភាសា, ផ្លាស់ប្ដូរភាសា, ផ្លាស់ភាសា, ជ្រើសរើសភាសា, រើសភាសា, ចង់ប្ដូរភាសា, pheasa, phiesa, pheasar, phearsa, peasa,
+        ភាសា, ប្ដូរភាសា, ផ្លាស់ប្ដូរភាសា, ផ្លាស់ភាសា, ជ្រើសរើសភាសា, រើសភាសា, ចង់ប្ដូរភាសា, pheasa, phiesa, pheasar, peasa,
         piesa, piasa, phiasa,
         pdo pheasa, bdo pheasa, pdor pheasa, bdor pheasa, pdo peasa, pdor peasa, chros pheasa, language, languages, lang, change language,
         change the language, choose language, other language, ภาษา
@@ -171,7 +171,5 @@ WORDS = {
 }
 
 POLITE = "បាទ, ចាស, ចាស៎, ចា៎, សូម, សុំ, ផង, បង, លោកបង, bat, chas, cha, jas, som, sum, phong, bong, please, pls, plz, thank you, thanks, sir"
-NAMES = """
-    Banan, Bakan, Balat, Chras, Cheah, Choeng, Chong Ang, Phearsa, Rumloung, Khaos, Chang, Masin, Otdong, Chruoy, Sochet, L'ang, Chub
-"""  # of people and places; they look like a mistyped word and are none
+NAMES = "Sochet, Rumloung, Phearsa, Otdong, Chang"  # of people and villages; they look like a mistyped word and are none
 BOXES_AS_SEEN = "?□▯▢☐■◻◼⬜\ufffd"  # a text of these alone: what a phone without the letters shows, or a question mark in despair

@@ -38,7 +38,8 @@ class Meaning(StrEnum):
 
 
 SURE = 88.0  # rapidfuzz ratio from which a mistyped word is taken for the word
-LEAST = 4  # letters of a word that may be mistyped
+LEAST = 4  # letters of a Khmer word that may be mistyped
+LEAST_LATIN = 6  # of a Latin one: shorter ones are too often a person's name
 LONGEST = 60  # letters of the longest text that can be a word of command
 
 
@@ -50,10 +51,11 @@ def meaning(text: str) -> Meaning | None:
 @lru_cache(maxsize=8192)
 def _meaning(text: str) -> Meaning | None:
     key = match_key(text)
-    if not key:
+    if not key or key[0] in BOXES_AS_SEEN:
         return Meaning.BOXES if _shows_boxes(text) else None
+    close = key if key.isascii() else key.replace(" ", "")
     table = table_of_words()
-    return table.get(key) or table.get(_bare(key)) or _near(key)
+    return table.get(close) or table.get(_bare(close)) or _doubled().get(_TWICE.sub(r"\1", close)) or _near(close)
 
 
 def _shows_boxes(text: str) -> bool:
@@ -88,10 +90,20 @@ def _polite() -> re.Pattern[str]:
     return re.compile(rf"^(?:(?:{words})(?![a-z])[ ,]*)+|(?:[ ,]*(?<![a-z])(?:{words}))+$")
 
 
+_TWICE = re.compile(r"([a-z])\1+")
+
+
+@cache
+def _doubled() -> Mapping[str, Meaning]:
+    """The Latin words with their doubled letters single: "stopp" and "sttop" are "stop"."""
+    single = {_TWICE.sub(r"\1", word): meant for word, meant in table_of_words().items() if word.isascii()}
+    return {word: meant for word, meant in single.items() if len(word) >= LEAST}
+
+
 def _near(key: str) -> Meaning | None:
-    """What a mistyped word of four letters or more means, where only one meaning is near. The first letter must be right."""
-    words = _long_words().get(key[0], {}) if len(key) >= LEAST and key not in _names() else {}
-    if not words:
+    """What a mistyped longer word means, where only one meaning is near. The first letter must be right."""
+    words = _long_words().get(key[0])
+    if not words or len(key) < LEAST or key in _names():
         return None
     from rapidfuzz import fuzz, process
 
@@ -107,7 +119,7 @@ def _long_words() -> Mapping[str, Mapping[str, Meaning]]:
     """The words that may be mistyped, by their first letter."""
     found: dict[str, dict[str, Meaning]] = {}
     for word, meant in table_of_words().items():
-        if len(clusters(word)) >= LEAST:
+        if len(clusters(word)) >= (LEAST_LATIN if word.isascii() else LEAST):
             found.setdefault(word[0], {})[word] = meant
     return found
 
