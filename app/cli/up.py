@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sys
@@ -117,9 +118,17 @@ def unwell(port: int) -> str:
             return ""
     except urllib.error.HTTPError as error:
         with error:
-            return error.read(500).decode(errors="replace").strip()
+            return _named(error.read())
     except OSError:
         return "the web server does not answer"
+
+
+def _named(body: bytes) -> str:
+    try:
+        parts = json.loads(body)["parts"]
+    except (ValueError, KeyError):
+        return "the web server has a fault, see above"
+    return f"no sign of life from {', '.join(name for name, alive in parts.items() if not alive)}"
 
 
 def _ready(found: Settings, data: Path) -> str:
