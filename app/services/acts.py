@@ -13,7 +13,21 @@ if TYPE_CHECKING:
 
 Args = Mapping[str, str]
 ASKED = (Purpose.CONTACT, Purpose.JOB_MATCHING)  # what the registration asks for; the rest when it arises
-PERSONAL = ("name", "name_key", "age_band", "sex", "province", "district", "commune", "need")
+PERSONAL = (
+    "name",
+    "name_key",
+    "given_key",
+    "latin",
+    "latin_key",
+    "birth_year",
+    "sector",
+    "age_band",
+    "sex",
+    "province",
+    "district",
+    "commune",
+    "need",
+)
 
 
 def _stop(talk: Talk, args: Args) -> None:
@@ -24,7 +38,10 @@ def _stop(talk: Talk, args: Args) -> None:
 
 
 def _start_again(talk: Talk, args: Args) -> None:
+    """START undoes STOP: who was registered has asked us to write again."""
     talk["stopped_at"] = None
+    if talk["registered_at"] and not talk["refused_at"]:
+        consents.record(talk.connection, talk.id, [Purpose.CONTACT], True, "START", talk.language or "km", talk.channel.name, talk.at)
 
 
 def _register(talk: Talk, args: Args) -> None:

@@ -14,7 +14,7 @@ from app.services.turns import Talk, writable
 from app.store import contacts, conversations, messages
 from app.store.conversations import Stage
 from app.store.db import now, reading, transaction
-from app.store.messages import State
+from app.store.states import State
 from app.text.sms import measure
 
 

@@ -20,7 +20,8 @@ from app.services.house import House
 from app.services.receiving import settle_parked
 from app.store import contacts, messages
 from app.store.db import now, transaction
-from app.store.messages import Claimed, Move, State
+from app.store.messages import Claimed, Move
+from app.store.states import State
 
 MOST_CLAIMED = 500  # messages of one round and channel
 CLAIMED_S = 2.0  # … but no more than go out in so many seconds: what a killed worker leaves unknown

@@ -44,7 +44,8 @@ def _as_it_is(field: str, value: str) -> dict[str, Any]:
 
 
 def _name(field: str, value: str) -> dict[str, Any]:
-    return {"name": value, "name_key": match_key(value)}
+    key = match_key(value)
+    return {"name": value, "name_key": key, "given_key": key.partition(" ")[2] or None}
 
 
 def _place(field: str, value: str) -> dict[str, Any]:

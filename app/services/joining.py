@@ -14,7 +14,9 @@ from app.store.contacts import Person
 from app.store.db import insert_new
 from app.store.messages import messages
 
-ANSWERS = (*contacts.ANSWERS, "name_key", "place_scheme", "place_year", "registered_at", "refused_at")
+OTHER = ("name_key", "given_key", "latin", "latin_key", "birth_year", "sector", "place_scheme", "place_year")
+MOMENTS = ("registered_at", "refused_at", "agreed_at")
+ANSWERS = (*contacts.ANSWERS, *OTHER, *MOMENTS)
 STANDING = ("session", "medium", "wait_at", "pages")
 
 

@@ -11,7 +11,8 @@ from app.channels.base import Outcome, Receipt, ReceiptStatus
 from app.services.house import House
 from app.store import contacts, messages, receipts
 from app.store.db import transaction
-from app.store.messages import Move, State
+from app.store.messages import Move
+from app.store.states import State
 
 STATES: Mapping[str, State] = {
     ReceiptStatus.SENT: State.SENT,

@@ -16,7 +16,8 @@ from app.services.house import House
 from app.store import consents, conversations
 from app.store.contacts import addresses, contacts
 from app.store.db import reading
-from app.store.messages import State, messages
+from app.store.messages import messages
+from app.store.states import State
 from app.text.sms import Encoding, measure
 
 MOST_LINES = 80  # of a thread that is shown

@@ -21,7 +21,7 @@ from app.services.house import House
 from app.services.person import Person
 from app.store import conversations, messages
 from app.store.contacts import Person as Row
-from app.store.messages import State
+from app.store.states import State
 from app.text.sms import measure
 
 MOST_FLOWS = 5  # flows that may follow each other in one turn

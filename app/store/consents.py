@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, ForeignKey, Row, String, Table, select, update
 
-from app.store.contacts import Id
+from app.store.contacts import Id, contacts
 from app.store.db import Moment, metadata
 
 
@@ -47,6 +47,7 @@ def record(
     language: str,
     channel: str,
     at: datetime,
+    recorded_by: str = "",
 ) -> None:
     """Keeps an answer per purpose; an earlier one of the same purpose is withdrawn by it."""
     withdraw(connection, contact, purposes, at)
@@ -58,11 +59,14 @@ def record(
             "wording": wording,
             "language": language,
             "channel": channel,
+            "recorded_by": recorded_by,
             "created_at": at,
         }
         for p in purposes
     ]
     connection.execute(consents.insert(), rows)
+    if granted:
+        _may_write(connection, contact, purposes, at)
 
 
 def withdraw(connection: Connection, contact: int, purposes: Sequence[Purpose], at: datetime) -> None:
@@ -70,6 +74,13 @@ def withdraw(connection: Connection, contact: int, purposes: Sequence[Purpose], 
         consents.c.contact_id == contact, consents.c.purpose.in_(list(purposes)), consents.c.withdrawn_at.is_(None)
     )
     connection.execute(standing.values(withdrawn_at=at))
+    _may_write(connection, contact, purposes, None)
+
+
+def _may_write(connection: Connection, contact: int, purposes: Sequence[Purpose], since: datetime | None) -> None:
+    """Also in the contact's row, where audiences are counted."""
+    if Purpose.CONTACT in purposes:
+        connection.execute(update(contacts).where(contacts.c.id == contact).values(agreed_at=since))
 
 
 def standing(connection: Connection, contact: int) -> list[Row[Any]]:

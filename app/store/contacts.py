@@ -37,16 +37,37 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
 Person = Row[Any]  # a row of LOAD: every column of contacts, then address_id, kind, value, came_by, gone_at
 
+GROUPED = (
+    "province",
+    "district",
+    "commune",
+    "sector",
+    "need",
+    "age_band",
+    "sex",
+    "language",
+    "registered_at",
+    "agreed_at",
+    "stopped_at",
+    "refused_at",
+    "sensitive",
+    "id",
+)
 contacts = Table(
     "contacts",
     metadata,
     Column("id", Id, primary_key=True),
     Column("language", String(8)),  # km, km_Latn, en; none until they chose
     Column("name", Text),
-    Column("name_key", Text, index=True),  # folded for search, see text/khmer.py
+    Column("name_key", Text),  # folded for search, see text/khmer.py
+    Column("given_key", Text),  # the same from the second word on: people are looked for by either name
+    Column("latin", Text),  # the name in Latin letters, where staff wrote both
+    Column("latin_key", Text),
     Column("age_band", String(16)),
     Column("sex", String(8)),
-    Column("province", String(8), index=True),
+    Column("birth_year", Integer),
+    Column("sector", String(16)),  # of their work, see store/audiences.py
+    Column("province", String(8)),
     Column("district", String(8)),
     Column("commune", String(8), index=True),
     Column("place_scheme", String(16)),  # a code means nothing without its list and year
@@ -56,6 +77,8 @@ contacts = Table(
     Column("registered_at", Moment),
     Column("stopped_at", Moment),  # STOP: nothing automatic until START
     Column("refused_at", Moment),  # said no to consent
+    Column("agreed_at", Moment),  # we may write to them: their standing consent to it, kept by store/consents.py
+    Column("import_id", Id),  # the file that brought them
     Column("sensitive", Boolean, nullable=False, default=False),
     Column("session", Text),  # where they stand in a flow, see engine/session.py
     Column("medium", String(8)),  # on which medium the waiting question was put
@@ -67,6 +90,16 @@ contacts = Table(
     Column("heard_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
+    Index("ix_contacts_name", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
+    Index("ix_contacts_given", "given_key", postgresql_ops={"given_key": "text_pattern_ops"}),
+    Index("ix_contacts_latin", "latin_key", postgresql_ops={"latin_key": "text_pattern_ops"}),
+    Index("ix_contacts_groups", *GROUPED),  # an audience is counted in this index alone
+    Index(
+        "ix_contacts_import",
+        "import_id",
+        postgresql_where=text("import_id is not null"),
+        sqlite_where=text("import_id is not null"),
+    ),
     Index("ix_contacts_waiting", "wait_at", postgresql_where=text("wait_at is not null"), sqlite_where=text("wait_at is not null")),
     sqlite_autoincrement=True,  # the id of someone who was erased is never given again
 )

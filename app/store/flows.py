@@ -14,6 +14,7 @@ from app.engine.flow import Flow, flow_of
 from app.engine.localise import Catalog, localised
 from app.engine.nodes import Ask
 from app.engine.problem import BadFlow, Problem
+from app.engine.shape import phrase_problems, shape_problems
 from app.store.gazetteer import gazetteer
 from app.text.khmer import match_key
 
@@ -60,15 +61,7 @@ def read_book(flows: Path, locales: Path) -> Book:
     tables, phrases = read_tables(flows)
     catalogs = {language: read_catalog(locales, language) for language in LANGUAGES}
     said = {language: said_phrases(phrases, catalog) for language, catalog in catalogs.items()}
-    made: dict[tuple[str, str], Flow] = {}
-    problems: list[Problem] = []
-    for name, table in tables.items():
-        try:
-            made.update({(name, language): _flow(name, table, language, catalogs, said) for language in LANGUAGES})
-        except BadFlow as bad:
-            problems += bad.problems
-    if problems:
-        raise BadFlow(problems)
+    made = {(name, language): _flow(name, table, language, catalogs, said) for name, table in tables.items() for language in LANGUAGES}
     return Book(made, said, keywords(made.values()), _wordings(made.values()))
 
 
@@ -76,14 +69,8 @@ def _flow(
     name: str, table: Mapping[str, Any], language: str, catalogs: Mapping[str, Catalog], said: Mapping[str, Mapping[str, str]]
 ) -> Flow:
     others = [catalog for other, catalog in catalogs.items() if other != language]
-    translated = localised(name, table, catalogs[language], others) if _has_form(name, table) else table
+    translated = localised(name, table, catalogs[language], others)
     return flow_of(name, translated, language=language, phrases=said[language], gazetteer=gazetteer())
-
-
-def _has_form(name: str, table: Mapping[str, Any]) -> bool:
-    from app.engine.shape import shape_problems
-
-    return not shape_problems(name, table)
 
 
 def _wordings(flows: Iterable[Flow]) -> dict[tuple[str, str], str]:
@@ -92,16 +79,25 @@ def _wordings(flows: Iterable[Flow]) -> dict[tuple[str, str], str]:
 
 
 def read_tables(folder: Path) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
-    """Every flow's table by name, and the common phrases. Raises BadFlow for a file that is no TOML."""
-    tables, problems = {}, []
-    for path in sorted(folder.glob("*.toml")):
-        try:
-            tables[path.stem] = tomllib.loads(path.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as wrong:
-            problems.append(Problem(path.stem, "", "", f"not readable as TOML: {wrong}"))
+    """Every flow's table by name, and the common phrases; all of them in good shape. Raises BadFlow."""
+    read = [(path.stem, _toml(path)) for path in sorted(folder.glob("*.toml"))]
+    tables = {name: table for name, table in read if not isinstance(table, Problem)}
+    phrases = tables.pop(PHRASES, {})
+    problems = [table for _, table in read if isinstance(table, Problem)]
+    problems += [problem for name, table in tables.items() for problem in shape_problems(name, table)]
+    problems += phrase_problems(PHRASES, phrases)
+    if not read:
+        problems = [Problem("", "", "", "there is no flow in this folder")]
     if problems:
         raise BadFlow(problems)
-    return tables, tables.pop(PHRASES, {}).get(PHRASES, {})
+    return tables, phrases[PHRASES]
+
+
+def _toml(path: Path) -> dict[str, Any] | Problem:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as wrong:
+        return Problem(path.stem, "", "", f"not readable as TOML: {wrong}")
 
 
 def read_catalog(locales: Path, language: str) -> dict[str, str]:
@@ -109,15 +105,18 @@ def read_catalog(locales: Path, language: str) -> dict[str, str]:
     return {str(m.context): str(m.string) for m in read_entries(locales, language) if m.string and not m.fuzzy}
 
 
-def read_entries(locales: Path, language: str) -> Iterable[Any]:
-    """The entries of a language's flows.po; none for English, which stands in the flows."""
+def read_entries(locales: Path, language: str) -> list[Any]:
+    """The entries of a language's flows.po; none for English, which stands in the flows. Raises BadFlow."""
     path = po_path(locales, language)
     if not path.exists():
         return []
-    from babel.messages.pofile import read_po
+    from babel.messages.pofile import PoFileError, read_po
 
-    with path.open("rb") as file:
-        return [m for m in read_po(file, locale=None, abort_invalid=True) if m.id]
+    try:
+        with path.open("rb") as file:
+            return [m for m in read_po(file, locale=None, abort_invalid=True) if m.id]
+    except (PoFileError, UnicodeDecodeError, OSError) as wrong:
+        raise BadFlow([Problem("", "", "", f"the translations cannot be read: {wrong}", language)]) from wrong
 
 
 def po_path(locales: Path, language: str) -> Path:

@@ -1,10 +1,9 @@
-"""Messages: every text in and out. The queued ones are the outbox; a state only moves as `MOVES` allows."""
+"""Messages: every text in and out. The queued ones are the outbox."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from enum import StrEnum
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -31,35 +30,7 @@ from sqlalchemy import (
 
 from app.store.contacts import Id, Json, addresses
 from app.store.db import Moment, insert_new, metadata
-
-
-class State(StrEnum):
-    """Where a message is, in words that promise no more than is known."""
-
-    RECEIVED = "received"
-    QUEUED = "queued"
-    SENDING = "sending"  # claimed by a worker; the provider may have it
-    SENT = "sent"  # handed to the network
-    DELIVERED = "delivered"  # on the handset
-    FAILED = "failed"
-    UNKNOWN = "unknown"  # may have been sent: never again by itself
-    CANCELLED = "cancelled"
-
-    @property
-    def is_final(self) -> bool:
-        return not MOVES[self]
-
-
-MOVES: Mapping[State, frozenset[State]] = {
-    State.RECEIVED: frozenset(),
-    State.QUEUED: frozenset({State.SENDING, State.CANCELLED, State.FAILED}),
-    State.SENDING: frozenset({State.QUEUED, State.SENT, State.DELIVERED, State.FAILED, State.UNKNOWN}),
-    State.UNKNOWN: frozenset({State.SENT, State.DELIVERED, State.FAILED}),  # a receipt may still tell
-    State.SENT: frozenset({State.DELIVERED, State.FAILED}),
-    State.DELIVERED: frozenset(),
-    State.FAILED: frozenset({State.DELIVERED}),  # a handset's word beats a network's
-    State.CANCELLED: frozenset(),
-}
+from app.store.states import MOVES, State
 
 messages = Table(
     "messages",

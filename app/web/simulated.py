@@ -12,7 +12,7 @@ from app.services.simulating import Held, Scene
 from app.store.conversations import Stage
 from app.store.flows import Book
 from app.store.hours import local
-from app.store.messages import State
+from app.store.states import State
 from app.text.phone import NotAPhone, parse
 
 

@@ -111,3 +111,14 @@ class Chat(Phone):
 
     def share(self, phone: str) -> list[str]:
         return self.sms("", phone=phone)
+
+
+def begun(house: House, *texts: str) -> Phone:
+    """A person who registers in Khmer, as far as these answers lead."""
+    phone = Phone(house)
+    phone.all("ចុះឈ្មោះ", "1", *texts)
+    return phone
+
+
+def registered(house: House) -> Phone:
+    return begun(house, "1", "សុខ ដារ៉ា", "2", "1", "22", "អន្លង់វែង", "1")

@@ -3,48 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
-from itertools import permutations
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from app.channels import Channels
-from app.channels.base import AddressKind, Outcome, Outgoing, Receipt, ReceiptStatus, Sent
+from app.channels.base import AddressKind, Outcome, Outgoing, Sent
 from app.channels.simulator import Simulator
 from app.engine.screen import Limits, Medium
 from app.services.delivery import back_off, send_queue
 from app.services.house import House
-from app.services.receiving import receive_receipts
 from app.services.sweeping import sweep
-from app.store.db import now, reading, transaction
-from app.store.messages import MOVES, Move, State, messages, move
+from app.store.db import now, transaction
+from app.store.messages import messages
+from tests.services.outbox import queued, send, simulator, states
 from tests.services.people import Phone
-
-
-def states(house: House) -> list[str]:
-    """The states of what went out, oldest first."""
-    with reading(house.engine) as connection:
-        return list(connection.scalars(select(messages.c.state).where(messages.c.state != "received").order_by(messages.c.id)))
-
-
-def simulator(house: House) -> Simulator:
-    found = house.channels["simulator"]
-    assert isinstance(found, Simulator)
-    return found
-
-
-def send(house: House) -> None:
-    asyncio.run(send_queue(house, "replies"))
-
-
-def queued(house: House, text: str = "JOIN") -> Phone:
-    """A person with one answer in the outbox."""
-    phone = Phone(house)
-    phone.hear_text(text)
-    return phone
 
 
 @pytest.mark.parametrize(
@@ -147,10 +123,10 @@ def with_channels(house: House, *channels: Simulator) -> House:
 
 
 @pytest.fixture
-def two_ways(house: House) -> Iterator[House]:
+def two_ways(house: House) -> House:
     limits = Limits(Medium.SMS, rate=1000)
     ways = with_channels(house, Simulator("simulator", AddressKind.PHONE, limits, "one"), Tower("tower", AddressKind.PHONE, limits, "two"))
-    yield ways
+    return ways
 
 
 def test_a_definite_refusal_goes_on_to_the_next_channel_of_the_route(two_ways: House) -> None:
@@ -192,51 +168,3 @@ def test_the_sweep_wakes_the_sender_for_what_nobody_carried(house: House) -> Non
     house.queues.redis.flushdb()
     sweep(house, now())
     assert house.queues.length("replies") == 1
-
-
-def test_a_receipt_by_our_id_and_by_the_providers_moves_the_message_on(house: House) -> None:
-    queued(house)
-    send(house)
-    receive_receipts(house, [Receipt("simulator", "sim-2", ReceiptStatus.DELIVERED)], now())
-    assert states(house) == ["delivered"]
-
-
-@pytest.mark.parametrize("order", list(permutations([ReceiptStatus.SENT, ReceiptStatus.DELIVERED, ReceiptStatus.SENT])))
-def test_receipts_in_any_order_or_twice_end_where_the_furthest_told(house: House, order: Sequence[ReceiptStatus]) -> None:
-    queued(house)
-    send(house)
-    for status in order:
-        receive_receipts(house, [Receipt("simulator", "sim-2", status)], now())
-    assert states(house) == ["delivered"]
-
-
-def test_a_receipt_that_is_faster_than_our_own_commit_is_not_lost(house: House) -> None:
-    queued(house)
-    receive_receipts(house, [Receipt("simulator", "sim-2", ReceiptStatus.DELIVERED)], now())
-    send(house)
-    assert states(house) == ["delivered"]
-
-
-def test_a_receipt_settles_what_was_unknown(house: House) -> None:
-    queued(house)
-    simulator(house).faults.append(Sent(0, Outcome.UNKNOWN))
-    send(house)
-    receive_receipts(house, [Receipt("simulator", "SMx", ReceiptStatus.DELIVERED, message_id=2)], now())
-    assert states(house) == ["delivered"]
-
-
-def test_a_receipt_of_another_channel_moves_nothing(house: House) -> None:
-    queued(house)
-    send(house)
-    receive_receipts(house, [Receipt("elsewhere", "sim-2", ReceiptStatus.FAILED, message_id=2)], now())
-    assert states(house) == ["sent"]
-
-
-def test_no_move_leaves_what_the_table_allows(house: House) -> None:
-    queued(house)
-    for target in State:
-        with transaction(house.engine) as connection:
-            before = connection.scalar(select(messages.c.state).where(messages.c.id == 2))
-            move(connection, [Move(2, target)])
-            after = connection.scalar(select(messages.c.state).where(messages.c.id == 2))
-        assert after == (target if target in MOVES[State(str(before))] else before)

@@ -1,0 +1,32 @@
+"""Tags: words that staff put on contacts to find them together again."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, delete, insert, select
+
+from app.store.contacts import Id
+from app.store.db import metadata
+
+contact_tags = Table(
+    "contact_tags",
+    metadata,
+    Column("contact_id", Id, ForeignKey("contacts.id", ondelete="CASCADE"), primary_key=True),
+    Column("tag", String(40), primary_key=True),
+    Index("ix_contact_tags_tag", "tag", "contact_id"),
+)
+
+
+def set_tags(connection: Connection, contact: int, tags: Collection[str]) -> None:
+    connection.execute(delete(contact_tags).where(contact_tags.c.contact_id == contact))
+    if tags:
+        connection.execute(insert(contact_tags), [{"contact_id": contact, "tag": tag} for tag in sorted(set(tags))])
+
+
+def tags_of(connection: Connection, contact: int) -> list[str]:
+    return list(connection.scalars(select(contact_tags.c.tag).where(contact_tags.c.contact_id == contact).order_by(contact_tags.c.tag)))
+
+
+def every_tag(connection: Connection, limit: int = 100) -> list[str]:
+    return list(connection.scalars(select(contact_tags.c.tag).distinct().order_by(contact_tags.c.tag).limit(limit)))
