@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from functools import lru_cache
+from collections.abc import Callable, Iterable
+from functools import cache, lru_cache
 from itertools import accumulate
 
-import regex
-
 COENG = "\u17d2"  # joins the next consonant under this one
-_CLUSTER = regex.compile(r"\X")
 CACHED = 64  # letters; longer texts are seldom written twice, so they are not kept
 
 # --- the key -----------------------------------------------------------------------------------------------------------------------
@@ -88,7 +85,15 @@ def display(text: str, *, zwsp: bool = True) -> str:
 
 def clusters(text: str) -> list[str]:
     """The letters as a reader sees them (grapheme clusters); joined, they are the text."""
-    return _CLUSTER.findall(text)
+    return _letters()(text)
+
+
+@cache
+def _letters() -> Callable[[str], list[str]]:
+    """The library is loaded when it is first needed: that takes longer than all the rest of the rules."""
+    import regex
+
+    return regex.compile(r"\X").findall
 
 
 def breaks(text: str) -> list[int]:

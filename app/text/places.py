@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from functools import cached_property
 from typing import NamedTuple
 
 from app.text.khmer import match_key
-from app.text.names import ABROAD, ALIASES, PREFIXES
-from app.text.roman import fold
+from app.text.names import ALIASES, is_abroad, is_khmer, pieces, sound, spelling
 
 
 class Level(StrEnum):
@@ -50,77 +48,85 @@ class Match(NamedTuple):
     abroad: bool = False
 
 
-SURE = 80.0  # a score from which the best is taken, if it leads the next by MARGIN
-LIKELY = 60.0  # below this nothing typed is near
+SURE = 80.0  # a score of 100 from which the best is taken, if it leads the next by MARGIN
+LIKELY = 60.0  # below this nothing is near
 MARGIN = 8.0
 SHOWN = 3
-_KHMER = re.compile("[\u1780-\u17ff]")
-_THAI = re.compile("[\u0e00-\u0e7f]")
-_SIGNS = re.compile("[\u17c6-\u17d1\u200b ]")
-_PREFIX = re.compile("^(?:" + "|".join(PREFIXES) + ")+")
-
-
-class _Names(NamedTuple):
-    """The units of one question with every name they go by, folded."""
-
-    codes: Sequence[str]
-    latin: Sequence[str]
-    khmer: Sequence[str]
-    owners: Sequence[int]
 
 
 class Gazetteer:
-    """The places of one code scheme and year. Codes mean nothing without both."""
+    """The places of one code scheme and year: a code means nothing without both."""
 
     def __init__(self, units: Iterable[Unit], scheme: str, year: int, *, villages: Callable[[], Iterable[Unit]] | None = None) -> None:
         self.scheme, self.year = scheme, year
-        self._units = {u.code: u for u in units}
+        self._units = {unit.code: unit for unit in units}
         self._villages = villages
-        self._names: dict[tuple[str, Level], tuple[dict[str, list[str]], dict[str, list[str]]]] = {}
-
-    @cached_property
-    def _all(self) -> dict[str, Unit]:
-        return self._units | {u.code: u for u in (self._villages() if self._villages else ())}
+        self._names: dict[tuple[str, Level], _Names] = {}
+        self._children: dict[tuple[str, Level], list[Unit]] = {}
 
     def unit(self, code: str) -> Unit:
         """Raises KeyError for a code that the scheme does not have."""
-        return self._units.get(code) or self._all[code]
+        return self._units.get(code) or self._with_villages[code]
 
     def children(self, code: str = "", level: Level = Level.PROVINCE) -> list[Unit]:
         """The units of a level inside a place, in the order of their codes; inside the country for ""."""
-        units = self._all if level is Level.VILLAGE else self._units
-        return [u for u in units.values() if u.level == level and u.code.startswith(code)]
+        found = self._children.get((code, level))
+        if found is None:
+            units = self._with_villages if level == Level.VILLAGE else self._units
+            found = sorted(unit for unit in units.values() if unit.level == level and unit.code.startswith(code))
+            self._children[code, level] = found
+        return list(found)
 
     def name(self, code: str, language: str) -> str:
-        """A place's name as read in a language of ours: Khmer letters for `km`, else Latin ones."""
+        """A place's name as read in a language of ours: in Khmer letters for `km`, else in Latin ones."""
         unit = self.unit(code)
         return unit.km if language == "km" else unit.latin
 
     def match(self, text: str, within: str = "", level: Level = Level.PROVINCE) -> Match:
         """The place of this level inside `within` that a typed name means."""
-        key = match_key(text)
+        key, names = match_key(text[:LONGEST]), self._named(within, Level(level))
         if not key:
             return Match()
-        if key in ABROAD or _THAI.search(key):
+        whole = names.match(key)
+        if whole.accepted:
+            return whole
+        if is_abroad(key):
             return Match(abroad=True)
-        latin, khmer = self._table(within, Level(level))
-        return _judged(_scores(_bare(key), khmer) if _KHMER.search(key) else _scores(fold(key), latin))
+        among = [found for piece in pieces(key) if (found := names.match(piece)).accepted]
+        return among[0] if len({found.accepted for found in among}) == 1 else whole
 
-    def _table(self, within: str, level: Level) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    @cached_property
+    def _with_villages(self) -> dict[str, Unit]:
+        return self._units | {unit.code: unit for unit in (self._villages() if self._villages else ())}
+
+    def _named(self, within: str, level: Level) -> _Names:
         found = self._names.get((within, level))
         if found is None:
-            found = self._names[within, level] = _tables(self.children(within, level))
+            found = self._names[within, level] = _Names(self.children(within, level))
         return found
 
 
-def _tables(units: Sequence[Unit]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    latin: dict[str, list[str]] = {}
-    khmer: dict[str, list[str]] = {}
-    for unit in units:
-        for name in (unit.latin, *ALIASES.get(unit.code, ())):
-            _add(latin, fold(match_key(name)), unit.code)
-        _add(khmer, _bare(match_key(unit.km)), unit.code)
-    return latin, khmer
+LONGEST = 200  # letters of a typed name that are looked at
+
+
+class _Names:
+    """Every name of some units, as it is spelt and as it sounds, with the codes that it may mean."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self.spelt: dict[str, list[str]] = {}
+        self.sounds: dict[bool, dict[str, list[str]]] = {True: {}, False: {}}
+        for unit in units:
+            for name in (unit.km, unit.latin, *ALIASES.get(unit.code, ())):
+                key = match_key(name)
+                _add(self.spelt, spelling(key), unit.code)
+                _add(self.sounds[is_khmer(key)], sound(key), unit.code)
+
+    def match(self, key: str) -> Match:
+        exact = self.spelt.get(spelling(key))
+        if exact:
+            return _judged([(code, 100.0) for code in exact])
+        heard = sound(key)
+        return _judged(_scores(heard, self.sounds[is_khmer(key)])) if heard else Match()
 
 
 def _add(table: dict[str, list[str]], key: str, code: str) -> None:
@@ -129,22 +135,15 @@ def _add(table: dict[str, list[str]], key: str, code: str) -> None:
         codes.append(code)
 
 
-def _bare(key: str) -> str:
-    """A Khmer key without the word for its level, spaces and the signs that are often left out."""
-    return _SIGNS.sub("", _PREFIX.sub("", key.replace(" ", ""))) or _SIGNS.sub("", key)
-
-
-def _scores(key: str, table: dict[str, list[str]]) -> list[tuple[str, float]]:
+def _scores(heard: str, sounds: dict[str, list[str]]) -> list[tuple[str, float]]:
+    """Codes with the score of their best name, the best first."""
     from rapidfuzz import fuzz, process
 
-    exact = table.get(key)
-    if exact:
-        return [(code, 100.0) for code in exact]
     best: dict[str, float] = {}
-    for name, score, _ in process.extract(key, table.keys(), scorer=fuzz.ratio, limit=12):
-        for code in table[name]:
+    for name, score, _ in process.extract(heard, sounds.keys(), scorer=fuzz.ratio, limit=SHOWN * 4):
+        for code in sounds[name]:
             best.setdefault(code, round(score, 1))
-    return sorted(best.items(), key=lambda item: -item[1])
+    return sorted(best.items(), key=lambda item: (-item[1], item[0]))
 
 
 def _judged(scores: list[tuple[str, float]]) -> Match:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 
 from app.text.alarms import ENGLISH, KHMER, ROMAN, Words
-from app.text.khmer import COENG, match_key
+from app.text.khmer import CACHED, COENG, match_key
 from app.text.roman import fold_words
 
 
@@ -15,6 +15,10 @@ def is_worrying(text: str) -> bool:
     """Whether a person should read this soon: someone may be held, hurt, threatened, without their papers, or in despair."""
     if len(text) < SHORTEST:
         return False
+    return _kept(text) if len(text) <= CACHED else _is_worrying(text)
+
+
+def _is_worrying(text: str) -> bool:
     key = match_key(text)
     if key.isascii():
         return _latin(key)
@@ -23,6 +27,7 @@ def is_worrying(text: str) -> bool:
 
 SHORTEST = 3  # letters of the shortest word listed
 _LATIN_WORD = re.compile("[a-z]{3}")
+_kept = lru_cache(maxsize=4096)(_is_worrying)
 
 
 def _latin(key: str) -> bool:
