@@ -6,8 +6,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, Integer, Table, delete, exists, func, select, update
 
+from app.store import files
 from app.store.contacts import Id, contacts
 from app.store.db import Moment, insert_new, metadata
+from app.store.imports import import_rows
 from app.store.messages import messages
 
 LAST_WORD = timedelta(hours=1)  # how long the confirmation may take to go out before we erase all the same
@@ -36,7 +38,12 @@ def due(connection: Connection, at: datetime) -> list[int]:
 
 
 def erase(connection: Connection, contact: int, at: datetime) -> None:
-    """Deletes the contact with its addresses, messages, consents and conversations, and completes the receipt."""
+    """Deletes the contact with its addresses, messages, consents and conversations, and completes the receipt.
+
+    Exports and import files that are still kept go as well: the person may stand in them.
+    """
+    files.drop_all(connection)
+    connection.execute(delete(import_rows).where(import_rows.c.contact_id == contact))
     count = connection.execute(select(func.count()).select_from(messages).where(messages.c.contact_id == contact)).scalar_one()
     connection.execute(delete(contacts).where(contacts.c.id == contact))
     done = update(erasures).where(erasures.c.contact_id == contact, erasures.c.done_at.is_(None))
