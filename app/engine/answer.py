@@ -74,5 +74,5 @@ class Answer:
         return {}
 
     def longest(self) -> str:
-        """The longest that a value can be shown as, for the check; "" where it depends on places."""
+        """The value that reads longest, for the check; "" where that depends on places."""
         return ""

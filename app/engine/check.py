@@ -1,190 +1,146 @@
-"""The proof before publishing: every screen of a flow, in one language, on one medium, with the longest values.
+"""The proof before publishing, part one: the ways through a flow, and the words that its texts and branches name.
 
-What a person could meet is walked through here: no dead end, no loop without a question, no node that nobody
-reaches, no text over its budget, no USSD option that a page cannot hold, GSM-7 where the script is latin.
+No dead end, no loop without a question, no node that nobody reaches, no placeholder without a value, no answer
+that two choices lay claim to. Part two, what the screens hold, is screens.py.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
 
 from app.engine.choice import Choice
-from app.engine.effects import Option, Say
 from app.engine.flow import PLACES, Flow
-from app.engine.nodes import Act, Ask, Branch, Hand, Jump, Node, Note, Pause, Tell
-from app.engine.place import LIST, LONG_LIST, PICK, Place
+from app.engine.nodes import Act, Ask, Branch, Hand, Jump, Note, Tell
+from app.engine.place import Place
 from app.engine.problem import Problem
-from app.engine.screen import Limits, Medium, joined, show
-from app.engine.session import Session
+from app.engine.run import MOST_NODES
 from app.engine.template import Template
-from app.engine.turn import Turn
+from app.engine.ways import End, Flows, Way, reached, ways
 from app.text.places import Level
-from app.text.sms import is_gsm7, measure
-from app.text.ussd import TooLong
 
-LATIN = ("km_Latn", "en")
-LONGEST_FACTS = {"name": 40, "hotline": 12, "fairs": 110, "fair_count": 2, "fair": 40, "language": 8}  # letters, as the product fills them
-
-
-def problems(flow: Flow, known: Mapping[str, Flow]) -> Iterator[Problem]:
-    """What is wrong with the way through a flow; the same in every language. `known` are all flows by name."""
-    reached = _reached(flow)
-    yield from (Problem(flow.name, name, "", "no way leads to this node") for name in flow.nodes if name not in reached)
-    for name in reached:
-        yield from (Problem(flow.name, name, key, why) for key, why in _node(flow, flow.nodes[name], known))
-    yield from (Problem(flow.name, name, "to", "a loop without a question") for name in _loops(flow))
-
-
-def _reached(flow: Flow) -> list[str]:
-    """Nodes in the order of a walk from the start."""
-    reached, todo = {}, [flow.start]
-    while todo:
-        name = todo.pop()
-        if name in flow.nodes and name not in reached:
-            reached[name] = True
-            todo += [to for _, to in flow.nodes[name].targets() if to]
-    return list(reached)
+FACTS = {  # what the product itself fills in, and the most letters of it
+    "hotline": 12,
+    "fairs": 110,
+    "fair_count": 2,
+    "registered": 3,
+    "consent": 3,
+    "language": 8,
+    "no_phone": 3,
+}
+ONLY = {"registered": {"yes"}, "no_phone": {"yes"}}  # facts of few values
+MOST_FLOWS = 5  # that may follow each other in one turn
+Faults = Iterator[tuple[str, str]]  # key, why
 
 
-def _node(flow: Flow, node: Node, known: Mapping[str, Flow]) -> Iterator[tuple[str, str]]:
-    if isinstance(node, Jump) and node.flow not in known:
+def problems(flow: Flow, known: Flows) -> Iterator[Problem]:
+    """What is wrong with the way through a flow. `known` are all flows of its language by name."""
+    found = reached(flow)
+    yield from (Problem(flow.name, name, "", "no way leads to this node") for name in flow.nodes if name not in found)
+    for name, node in flow.nodes.items():
+        for look in LOOKS.get(type(node), ()):
+            yield from (Problem(flow.name, name, key, why) for key, why in look(node, flow, known))
+    for way in ways(flow, known):
+        yield from _way(flow, way)
+
+
+def _way(flow: Flow, way: Way) -> Iterator[Problem]:
+    says = any(isinstance(step, Tell | Hand) for _, step in way.steps)
+    if way.end is End.LOOP:
+        where, node = way.steps[-1]
+        yield Problem(where.name, node.name, "to", "a loop without a question")
+    elif len(way.steps) > MOST_NODES:
+        yield Problem(flow.name, way.node, way.key, f"more than {MOST_NODES} nodes without a question")
+    elif sum(isinstance(step, Jump) for _, step in way.steps) >= MOST_FLOWS:
+        yield Problem(flow.name, way.node, way.key, f"more than {MOST_FLOWS} flows in one turn")
+    elif way.end is End.OVER and not says and way.key != "silence":
+        yield Problem(flow.name, way.node, way.key, "a dead end: nothing is said and nothing follows")
+
+
+def _jump(node: Jump, flow: Flow, known: Flows) -> Faults:
+    if node.flow not in known:
         yield "start", f"there is no flow {node.flow!r}"
-    if isinstance(node, Ask):
-        yield from _ask(flow, node)
-    if isinstance(node, Ask | Pause) and not any(to for _, to in node.targets()):
-        yield "to", "a dead end: a question whose answer leads nowhere"
-    yield from _placeholders(flow, node)
+    elif flow.live and not known[node.flow].live:
+        yield "start", f"the flow {node.flow!r} is not live"
 
 
-def _ask(flow: Flow, node: Ask) -> Iterator[tuple[str, str]]:
-    if isinstance(node.answer, Choice) and not node.answer.leads and not node.to:
-        yield "to", "some choices lead nowhere: give each a `to`, or the question one"
-    if isinstance(node.answer, Place):
-        yield from (("first", f"the gazetteer has no place {code}") for code in node.answer.first if not _has(flow, code))
+def _text(node: Tell | Ask | Hand, flow: Flow, known: Flows) -> Faults:
+    key = TEXTS[type(node)]
+    unknown = [name for name in node.text.names if name not in FACTS and name not in PLACES and name not in saved(known)]
+    yield from ((key, f"the placeholder {{{name}}} is never given a value") for name in unknown)
+    foreign = [name for name in node.text.names if name not in flow.labels and any(name in other.labels for other in known.values())]
+    yield from ((key, f"the placeholder {{{name}}} is a choice of another flow, whose words are not known here") for name in foreign)
+    if has_stray_brace(node.text):
+        yield key, "a brace that is no {placeholder}"
 
 
-def _has(flow: Flow, code: str) -> bool:
-    try:
-        flow.gazetteer.unit(code)
-    except KeyError:
-        return False
-    return True
+def has_stray_brace(text: Template) -> bool:
+    return any("{" in piece or "}" in piece for piece in text.pieces[::2])
 
 
-def _placeholders(flow: Flow, node: Node) -> Iterator[tuple[str, str]]:
-    saved = {n.save for n in flow.nodes.values() if isinstance(n, Ask)} | {n.field for n in flow.nodes.values() if isinstance(n, Note)}
-    text = getattr(node, "text", None)
-    if isinstance(text, Template):
-        allowed = saved | set(PLACES) | set(LONGEST_FACTS)
-        yield from ((_key(node), f"the placeholder {{{name}}} is never given a value") for name in text.names if name not in allowed)
-        if any("{" in piece or "}" in piece for piece in text.pieces[::2]):
-            yield _key(node), "a brace that is no {placeholder}"
+def saved(known: Flows) -> dict[str, list[Ask | Note]]:
+    """Every name that some flow keeps something under, with the nodes that do."""
+    found: dict[str, list[Ask | Note]] = {}
+    for node in (node for flow in known.values() for node in flow.nodes.values()):
+        if isinstance(node, Ask | Note):
+            found.setdefault(node.save if isinstance(node, Ask) else node.field, []).append(node)
+    return found
 
 
-KEYS: dict[type, str] = {Tell: "say", Ask: "ask", Hand: "hand_over", Branch: "branch", Act: "do"}
+def _branch(node: Branch, flow: Flow, known: Flows) -> Faults:
+    keepers = saved(known).get(node.field, [])
+    if not keepers and node.field not in FACTS and node.field not in PLACES:
+        yield "branch", f"nothing is ever known as {node.field!r}"
+    values = _values(node.field, keepers)
+    if values is not None:
+        yield from ((f"cases.{case}", f"{node.field} is never {case!r}") for case in node.cases if case and case not in values)
 
 
-def _key(node: Node) -> str:
-    return KEYS.get(type(node), "")
+def _values(field: str, keepers: list[Ask | Note]) -> set[str] | None:
+    """All that can ever be known under a name; None where it can be anything."""
+    open_fact = field in FACTS and field not in ONLY and not keepers
+    if open_fact or field in PLACES or any(isinstance(k, Ask) and not isinstance(k.answer, Choice) for k in keepers):
+        return None
+    values = {str(k.value) for k in keepers if isinstance(k, Note)} | ONLY.get(field, set())
+    return values | {p.value for k in keepers if isinstance(k, Ask) and isinstance(k.answer, Choice) for p in k.answer.picks}
 
 
-def _loops(flow: Flow) -> list[str]:
-    """Nodes from which a way leads back to themselves past no question."""
-    onward = {name: [to for _, to in node.targets() if to] for name, node in flow.nodes.items() if not isinstance(node, Ask | Pause)}
-    return [name for name in onward if name in _walk(onward, name)]
-
-
-def _walk(onward: Mapping[str, list[str]], start: str) -> set[str]:
-    seen: set[str] = set()
-    todo = [*onward[start]]
-    while todo:
-        name = todo.pop()
-        if name in onward and name not in seen:
-            seen.add(name)
-            todo += onward[name]
-    return seen
-
-
-class Screen(NamedTuple):
-    """A text that can come up, at its longest: at which node, by which key."""
-
-    node: str
-    key: str
-    say: Say
-
-
-def screens(flow: Flow) -> list[Screen]:
-    """Every text and every list of a flow in its language."""
-    return [Screen(name, key, say) for name in _reached(flow) for key, say in _says(flow, flow.nodes[name])]
-
-
-def screen_problems(flow: Flow, found: Sequence[Screen], limits: Limits) -> Iterator[Problem]:
-    """What does not fit on one medium."""
-    for screen in found:
-        for why in _fits(flow, screen.say, limits):
-            yield Problem(flow.name, screen.node, screen.key, why, flow.language, limits.medium.value)
-
-
-def _says(flow: Flow, node: Node) -> Iterator[tuple[str, Say]]:
-    """Every text that a node can put on a screen, at its longest."""
-    if isinstance(node, Tell | Hand) and node.text.text:
-        yield _key(node), Say(_longest(flow, node.text))
-    if isinstance(node, Ask):
-        text = _longest(flow, node.text)
-        for key, options in _screens(flow, node):
-            yield key, Say(text, options, listed=node.listed and key == "ask")
-        options = next(options for key, options in _screens(flow, node) if key == "ask")
-        yield from ((f"retry.{i}", Say(text, options, lead=lead, listed=node.listed)) for i, lead in enumerate(node.retry, 1))
-
-
-def _longest(flow: Flow, text: Template) -> str:
-    return text.fill({name: longest_value(flow, name) for name in text.names})
-
-
-def longest_value(flow: Flow, name: str) -> str:
-    """The longest text that a placeholder can become, in the flow's script."""
-    asks = [n for n in flow.nodes.values() if isinstance(n, Ask) and n.save == name and not isinstance(n.answer, Place)]
-    if asks:
-        return max((n.answer.longest() for n in asks), key=len)[:120]
-    if name in PLACES:
-        return max((flow.gazetteer.name(u.code, flow.language) for u in flow.gazetteer.children("", Level(name))), key=len, default="")
-    return ("ក" if flow.language == "km" else "a") * LONGEST_FACTS.get(name, 0)
-
-
-def _screens(flow: Flow, node: Ask) -> Iterator[tuple[str, tuple[Option, ...]]]:
-    """A question's own options, and for places every list that can come up."""
-    turn = Turn(flow, Session(flow.name, (node.name,)), {})
-    yield "ask", node.answer.options(turn)
-    if isinstance(node.answer, Place):
-        for offer in _offers(flow, node.answer):
-            turn.offer = offer
-            yield offer, node.answer.options(turn)
-
-
-def _offers(flow: Flow, place: Place) -> Iterator[str]:
-    """The lists of every parent, and the three longest names as candidates."""
-    parents = [""] if place.level is Level.PROVINCE else [u.code for u in flow.gazetteer.children("", Level.PROVINCE)]
-    for parent in parents:
-        yield LIST + parent
-        units = flow.gazetteer.children(parent, place.level)
-        if len(units) > LONG_LIST and place.level is Level.COMMUNE:
-            yield from (LIST + u.code for u in flow.gazetteer.children(parent, Level.DISTRICT))
-    every = sorted(flow.gazetteer.children("", place.level), key=lambda u: -len(flow.gazetteer.name(u.code, flow.language)))
-    yield PICK + ",".join(u.code for u in every[:3])
-
-
-def _fits(flow: Flow, say: Say, limits: Limits) -> Iterator[str]:
-    own = joined((say,))
-    if flow.language in LATIN and not is_gsm7(own.replace("ក", "a")):
-        yield f"not all GSM-7: {''.join(sorted({c for c in own if c != 'ក' and not is_gsm7(c)}))!r}"
-    try:
-        shown = show((say,), limits, flow.phrases)
-    except TooLong as too_long:
-        yield str(too_long)
+def _choice(node: Ask, flow: Flow, known: Flows) -> Faults:
+    """A word that two choices lay claim to would always be taken for the first."""
+    if not isinstance(node.answer, Choice):
         return
-    if limits.medium is Medium.SMS and shown.later and len(say.options) <= MOST_ON_ONE:
-        yield f"{measure(own).parts} SMS parts, {limits.parts} is the most: shorten it"
+    owners: dict[str, int] = {}
+    for i, pick in enumerate(node.answer.picks, 1):
+        claimed = {word: owners.setdefault(word, i) for word in sorted(pick.meant_by())}
+        yield from ((f"choices.{i}", f"{word!r} means choice {other} too") for word, other in claimed.items() if other != i)
 
 
-MOST_ON_ONE = 9  # more options than this may come in several messages
+def _listed(node: Ask, flow: Flow, known: Flows) -> Faults:
+    """A question that says it names its options has to."""
+    if node.listed and not node.text.names:
+        keys = node.answer.keys()
+        missing = [key for key in keys if key not in node.text.text]
+        yield from (("listed", f"the text does not name the number {key}") for key in missing)
+
+
+def _place(node: Ask, flow: Flow, known: Flows) -> Faults:
+    if not isinstance(node.answer, Place):
+        return
+    within, levels = node.answer.within, [*Level]
+    if within and within not in saved(known) and within not in PLACES:
+        yield "within", f"nothing is ever known as {within!r}"
+    for code in node.answer.first:
+        if not flow.has_place(code):
+            yield "first", f"the gazetteer has no place {code!r}"
+        elif levels.index(flow.gazetteer.unit(code).level) > levels.index(node.answer.level):
+            yield "first", f"{code} is smaller than a {node.answer.level}"
+
+
+TEXTS: Mapping[type, str] = {Tell: "say", Ask: "ask", Hand: "hand_over"}
+LOOKS: Mapping[type, tuple[Callable[..., Faults], ...]] = {
+    Tell: (_text,),
+    Hand: (_text,),
+    Ask: (_text, _choice, _listed, _place),
+    Jump: (_jump,),
+    Branch: (_branch,),
+    Act: (),
+}

@@ -84,4 +84,4 @@ class Choice(Answer):
         return {p.value: p.text for p in self.picks}
 
     def longest(self) -> str:
-        return max((p.text for p in self.picks), key=len)
+        return max(self.picks, key=lambda p: len(p.text)).value

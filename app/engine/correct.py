@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import accumulate
+
 from app.engine.effects import Option
+from app.engine.flow import Flow
 from app.engine.nodes import Ask
 from app.engine.turn import Turn
+from app.text.khmer import clusters
 from app.text.words import number
 
 FIX = "fix"  # offer: the numbers on the screen are the answers given so far
+LONGEST = 24  # letters of an answer on that list
 
 
 def correct(turn: Turn, lead: str = "") -> bool:
@@ -16,9 +22,22 @@ def correct(turn: Turn, lead: str = "") -> bool:
     turn.offer = FIX if asks else ""
     if not asks:
         return False
-    options = tuple(Option(str(i), f"{a.label}: {turn.flow.shown(a.save, turn.answers[a.save])}") for i, a in enumerate(asks, 1))
+    options = tuple(shown_answer(turn.flow, ask, turn.answers[ask.save], i) for i, ask in enumerate(asks, 1))
     turn.say(turn.flow.phrases.get("which_answer", "Which answer?"), options, lead=lead)
     return True
+
+
+def shown_answer(flow: Flow, ask: Ask, value: str | int, at: int) -> Option:
+    """An answer on that list; of a long one the beginning, since an option must fit a page."""
+    text = flow.shown(ask.save, value)
+    if len(text) > LONGEST:
+        text = "".join(letter for letter, end in _with_ends(text) if end <= LONGEST) + ".."
+    return Option(str(at), f"{ask.label}: {text}")
+
+
+def _with_ends(text: str) -> Iterator[tuple[str, int]]:
+    letters = clusters(text)
+    return zip(letters, accumulate(map(len, letters)), strict=True)
 
 
 def fixed(turn: Turn, said: str) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 from app.engine.making import node_of
 from app.engine.nodes import Ask, Branch, Hand, Node, Tell
-from app.engine.problem import BadFlow
 from app.text.places import Gazetteer
 
 PLACES = ("province", "district", "commune", "village")
@@ -55,10 +54,8 @@ def flow_of(
     phrases: Mapping[str, str] | None = None,
     gazetteer: Gazetteer | None = None,
 ) -> Flow:
-    """The flow of a (localised) TOML table. Raises BadFlow with every problem found."""
-    nodes, problems = _nodes(name, table, phrases or {})
-    if problems:
-        raise BadFlow(problems)
+    """The flow of a localised TOML table whose shape was checked before (see shape.py)."""
+    nodes = {key: node_of(key, fields, phrases or {}) for key, fields in table["nodes"].items()}
     return Flow(
         name=name,
         start=table["start"],
@@ -87,10 +84,3 @@ def _labels(nodes: Iterable[Node]) -> dict[str, dict[str | int, str]]:
         if isinstance(node, Ask) and node.save and node.answer.labels():
             labels.setdefault(node.save, {}).update(node.answer.labels())
     return labels
-
-
-def _nodes(name: str, table: Mapping[str, Any], phrases: Mapping[str, str]) -> tuple[dict[str, Node], list[Any]]:
-    from app.engine.shape import shape_problems
-
-    problems = shape_problems(name, table)
-    return ({} if problems else {key: node_of(key, fields, phrases) for key, fields in table["nodes"].items()}), problems

@@ -17,8 +17,13 @@ class Problem(NamedTuple):
     medium: str = ""
 
     def __str__(self) -> str:
-        where = " · ".join(part for part in (f"flows/{self.flow}.toml", self.node, self.key, self.language, self.medium) if part)
+        where = " · ".join(part for part in (self.file, self.node, self.key, self.language, self.medium) if part)
         return f"{where}: {self.why}"
+
+    @property
+    def file(self) -> str:
+        """Where to look first; a problem of no flow is one of a whole folder."""
+        return f"flows/{self.flow}.toml" if self.flow else f"locales/{self.language}" if self.language else "flows"
 
 
 class BadFlow(Exception):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-_PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+PLACEHOLDER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
 class Template(NamedTuple):
@@ -22,5 +22,5 @@ class Template(NamedTuple):
 
 def template(text: str) -> Template:
     """Braces that hold anything but a plain lower-case name are left as they stand; the check reports them."""
-    pieces = tuple(_PLACEHOLDER.split(text))
+    pieces = tuple(PLACEHOLDER.split(text))
     return Template(text, pieces, tuple(dict.fromkeys(pieces[1::2])))

@@ -12,6 +12,7 @@ from app.engine.flow import Flow
 from app.engine.localise import sources
 from app.engine.problem import BadFlow, Problem
 from app.engine.screen import Limits, Medium
+from app.engine.screens import Screen, letter_problems, phrase_screens, screen_problems, screens
 from app.services.acts import ACTS
 from app.store.flows import LANGUAGES, PHRASES, Book, read_book, read_entries, read_tables
 from app.text.khmer import match_key
@@ -36,11 +37,19 @@ def prove(flows: Path, locales: Path, *, gsm7: int = 182, ucs2: int = 80) -> Pro
         return Proof(0, 0, list(bad.problems))
     found = [*_ways(book), *_texts(tables, phrases, locales)]
     count = 0
-    for flow in book.flows.values():
-        screens = check.screens(flow)
-        count += len(screens)
-        found += [problem for limits in media(gsm7, ucs2) for problem in check.screen_problems(flow, screens, limits)]
+    for name, language, every in _screens(book):
+        count += len(every)
+        found += letter_problems(name, language, every)
+        for limits in media(gsm7, ucs2):
+            found += screen_problems(name, language, every, limits, book.phrases[language])
     return Proof(len(book.names), count * len(Medium), sorted(set(found)))
+
+
+def _screens(book: Book) -> Iterator[tuple[str, str, list[Screen]]]:
+    for language in LANGUAGES:
+        known = {name: book.flow(name, language) for name in book.names}
+        yield PHRASES, language, phrase_screens(book.phrases[language])
+        yield from ((name, language, screens(flow, known)) for name, flow in known.items())
 
 
 def media(gsm7: int, ucs2: int) -> list[Limits]:

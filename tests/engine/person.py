@@ -10,6 +10,7 @@ from app.engine.effects import Broken, Did, Effect, HandOver, Keep, Option, Say
 from app.engine.flow import Flow, flow_of
 from app.engine.localise import localised
 from app.engine.session import Session, dump, load
+from app.engine.shape import shape_problems
 from app.store.flows import book
 from app.store.gazetteer import gazetteer
 
@@ -18,8 +19,11 @@ Facts = Mapping[str, str | int]
 
 def flow(toml: str, language: str = "en", catalog: Mapping[str, str] | None = None, name: str = "talk") -> Flow:
     """A flow of a TOML text, with the common phrases and the real gazetteer."""
-    table = localised(name, tomllib.loads(toml), catalog or {})
-    return flow_of(name, table, language=language, phrases=book().phrases[language], gazetteer=gazetteer())
+    written = tomllib.loads(toml)
+    assert shape_problems(name, written) == []
+    return flow_of(
+        name, localised(name, written, catalog or {}), language=language, phrases=book().phrases[language], gazetteer=gazetteer()
+    )
 
 
 class Person:
