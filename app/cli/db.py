@@ -19,7 +19,8 @@ def command() -> None:
 
 
 @command.command()
-def upgrade() -> None:
+@click.option("--demo", is_flag=True, help="In development, where no account is there yet: also made-up staff.")
+def upgrade(demo: bool) -> None:
     """Makes or upgrades the tables; safe at every start."""
     found = settings.read(os.environ)
     found.spean_data.mkdir(parents=True, exist_ok=True)
@@ -27,8 +28,18 @@ def upgrade() -> None:
         db.upgrade(found.database_url or db.local_url(found.spean_data))
     except SQLAlchemyError as error:
         raise CannotGoOn(f"The database cannot be brought up to date ({reason(error)}).") from None
+    if demo:
+        _make_demo_staff(found)
     if "HONCHO_PROCESS_NAME" in os.environ:
         threading.Event().wait()  # `honcho start` runs this line too, and ends everything when one process ends
+
+
+def _make_demo_staff(found: settings.Settings) -> None:
+    from app.services import demo_staff
+
+    engine = db.open_engine(found.database_url or db.local_url(found.spean_data))
+    demo_staff.make(engine, found, db.now())
+    engine.dispose()
 
 
 def reason(error: SQLAlchemyError) -> str:

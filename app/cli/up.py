@@ -75,7 +75,8 @@ def _prepare(found: Settings, env: Environment, valkey: list[Child]) -> None:
         raise CannotGoOn(str(error)) from None
     if found.redis_url:
         _ground.check_redis(found)
-    if spawn([sys.executable, "-m", "app.cli", "db", "upgrade"], env, ROOT).wait():
+    demo = [] if found.production else ["--demo"]
+    if spawn([sys.executable, "-m", "app.cli", "db", "upgrade", *demo], env, ROOT).wait():
         sys.exit(2)  # it has said why
 
 

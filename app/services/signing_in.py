@@ -78,6 +78,11 @@ def give_code(engine: Engine, member: int, code: str, key: str, place: str, brow
         return _in(connection, row.id, browser, at)
 
 
+def forgive(connection: Connection, member: int, login: str) -> None:
+    """Forgets the wrong tries of an account, when it is unlocked."""
+    sign_ins.forgive(connection, [_digest("name", login), _digest("code", str(member))])
+
+
 def _too_many(connection: Connection, whos: Sequence[str], at: datetime) -> bool:
     limits = zip(whos, (TRIES_BY_NAME, TRIES_BY_PLACE), strict=True)
     return any(sign_ins.tries(connection, who, at - WINDOW) >= most for who, most in limits)

@@ -85,9 +85,10 @@ def end_session(connection: Connection, member: int, session: int) -> bool:
     return bool(connection.execute(mine).rowcount)
 
 
-def end_sessions(connection: Connection, member: int) -> int:
-    """Ends all of them; how many there were."""
-    return connection.execute(delete(staff_sessions).where(staff_sessions.c.staff_id == member)).rowcount
+def end_sessions(connection: Connection, member: int, but: int = 0) -> int:
+    """Ends all of them, save one where it is named; how many there were."""
+    mine = delete(staff_sessions).where(staff_sessions.c.staff_id == member, staff_sessions.c.id != but)
+    return connection.execute(mine).rowcount
 
 
 def end_old_sessions(connection: Connection, begun_before: datetime, seen_before: datetime) -> None:
@@ -108,10 +109,19 @@ def forget_tries(connection: Connection, before: datetime) -> None:
     connection.execute(delete(sign_in_tries).where(sign_in_tries.c.created_at <= before))
 
 
+def forgive(connection: Connection, who: Sequence[str]) -> None:
+    """Forgets the tries of some, before their time."""
+    connection.execute(delete(sign_in_tries).where(sign_in_tries.c.who.in_(who)))
+
+
 def add_link(connection: Connection, member: int, kind: Link, token: str, expires_at: datetime) -> None:
     """A new link; the member's older ones end."""
     connection.execute(delete(staff_links).where(staff_links.c.staff_id == member))
     connection.execute(insert(staff_links), {"staff_id": member, "kind": str(kind), "token": token, "expires_at": expires_at})
+
+
+def end_links(connection: Connection, member: int) -> None:
+    connection.execute(delete(staff_links).where(staff_links.c.staff_id == member))
 
 
 def link(connection: Connection, token: str, at: datetime) -> Row[Any] | None:

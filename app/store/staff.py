@@ -112,6 +112,10 @@ def row_by_login(connection: Connection, login: str) -> Row[Any] | None:
     return connection.execute(select(staff).where(staff.c.login == login).with_for_update()).one_or_none()
 
 
+def password(connection: Connection, member: int) -> str | None:
+    return connection.execute(select(staff.c.password).where(staff.c.id == member)).scalar_one_or_none()
+
+
 def find(connection: Connection, member: int) -> Member | None:
     return next(iter(_members(connection, select(staff).where(staff.c.id == member))), None)
 
@@ -126,13 +130,22 @@ def everybody(connection: Connection) -> list[Member]:
 
 
 def demo(connection: Connection) -> list[Member]:
-    return _members(connection, select(staff).where(staff.c.demo.is_(True), staff.c.disabled_at.is_(None)).order_by(staff.c.id))
+    """The made-up ones who can still sign in."""
+    able = (staff.c.demo.is_(True), staff.c.disabled_at.is_(None), staff.c.locked_at.is_(None))
+    return _members(connection, select(staff).where(*able).order_by(staff.c.id))
 
 
 def with_role(connection: Connection, role: Role) -> list[Member]:
     """Those with a role whose accounts work."""
     holders = select(staff_roles.c.staff_id).where(staff_roles.c.role == role)
     return _members(connection, select(staff).where(staff.c.id.in_(holders), staff.c.disabled_at.is_(None)).order_by(staff.c.name))
+
+
+def lock_with_role(connection: Connection, role: Role) -> list[int]:
+    """The ids of those with a role who can sign in, locked until the transaction ends."""
+    holders = select(staff_roles.c.staff_id).where(staff_roles.c.role == role)
+    able = (staff.c.disabled_at.is_(None), staff.c.password.is_not(None))
+    return list(connection.scalars(select(staff.c.id).where(staff.c.id.in_(holders), *able).order_by(staff.c.id).with_for_update()))
 
 
 def _members(connection: Connection, query: Select[Any]) -> list[Member]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import secrets
 from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
@@ -14,7 +15,7 @@ from werkzeug.exceptions import HTTPException
 import app.web
 from app import log
 from app.services.house import House
-from app.web import access, metrics
+from app.web import access, metrics, trouble
 
 LARGEST_BODY = 512 * 1024  # no provider's webhook comes near it
 
@@ -22,16 +23,23 @@ LARGEST_BODY = 512 * 1024  # no provider's webhook comes near it
 def build(house: House) -> Flask:
     """Every module of app/web with a blueprint called `pages` takes part; there is no list to edit."""
     flask = _Application("app.web")
-    flask.config.update(SECRET_KEY=house.settings.secret_key, MAX_CONTENT_LENGTH=LARGEST_BODY, **_cookies(house))
+    key = house.settings.secret_key or secrets.token_hex(32)  # `spean up` keeps one, production demands one
+    flask.config.update(SECRET_KEY=key, MAX_CONTENT_LENGTH=LARGEST_BODY, **_FORMS, **_cookies(house))
     flask.extensions["spean"] = house
     flask.before_request(access.guard)
+    access.forms.init_app(flask)
     flask.after_request(_headers)
-    flask.register_error_handler(HTTPException, _error)
+    flask.register_error_handler(HTTPException, trouble.told)
     metrics.watch(flask)
-    for module in _modules():
+    modules = list(_modules())
+    for module in modules:
         if hasattr(module, "pages"):
             flask.register_blueprint(module.pages)
+    flask.extensions["menu"] = sorted((item for module in modules for item in getattr(module, "nav", ())), key=lambda item: item.order)
     return flask
+
+
+_FORMS = {"WTF_CSRF_CHECK_DEFAULT": False, "WTF_CSRF_TIME_LIMIT": None}  # access.guard checks; a token lives as long as the session
 
 
 class _Application(Flask):
@@ -48,18 +56,15 @@ def _modules() -> Iterator[ModuleType]:
 
 
 def _cookies(house: House) -> dict[str, Any]:
-    secure = house.settings.public_url.startswith("https://")
+    secure = house.settings.production or house.settings.public_url.startswith("https://")
     return {"SESSION_COOKIE_SECURE": secure, "SESSION_COOKIE_HTTPONLY": True, "SESSION_COOKIE_SAMESITE": "Lax"}
-
-
-def _error(error: HTTPException) -> tuple[str, int, dict[str, str]]:
-    """One plain line; details of our side are for the log."""
-    return f"{error.name}\n", error.code or 500, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _headers(response: Response) -> Response:
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Cache-Control", "no-store")  # nothing of a person stays in a browser that is shared
     return response
 
 
@@ -67,5 +72,5 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; frame-ancestors 'none'",
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
 }

@@ -1,15 +1,16 @@
-"""In which language a page speaks: the reader's choice (kept in a cookie), else the browser's, of those that `locales` has."""
+"""In which language a page speaks: the reader's choice (kept in a cookie and on the account), else the browser's."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, redirect, request
+from flask import Blueprint, Flask, g, redirect, request
 from flask.blueprints import BlueprintSetupState
 from flask_babel import Babel, get_locale
 from werkzeug.wrappers import Response
 
-from app.web.access import Access, open_to
+from app.services import staff
+from app.web.access import Access, house, open_to, signed_in
 
 pages = Blueprint("languages", __name__)
 LOCALES = Path(__file__).parents[2] / "locales"
@@ -31,8 +32,9 @@ def language() -> str:
 
 
 def _chosen() -> str:
-    cookie = request.cookies.get(COOKIE, "")
-    return cookie if cookie in NAMES else request.accept_languages.best_match(NAMES) or "en"
+    member = g.get("staff")  # never asked for here: a page that tells of a broken database speaks, too
+    chosen = (member and member.language) or request.cookies.get(COOKIE, "")
+    return chosen if chosen in NAMES else request.accept_languages.best_match(NAMES) or "en"
 
 
 @pages.post("/language")
@@ -43,6 +45,12 @@ def choose() -> Response:
     local = back.startswith("/") and not back.startswith(("//", "/\\"))
     answer = redirect(back if local else "/", 303)
     if chosen in NAMES:
-        secure = request.is_secure
-        answer.set_cookie(COOKIE, chosen, max_age=YEAR_S, httponly=True, samesite="Lax", secure=secure)
+        remember(answer, chosen)
+        if member := signed_in():
+            staff.speak(house().engine, member.id, chosen)
     return answer
+
+
+def remember(answer: Response, chosen: str) -> None:
+    """Keeps a language in the browser."""
+    answer.set_cookie(COOKIE, chosen, max_age=YEAR_S, httponly=True, samesite="Lax", secure=request.is_secure)

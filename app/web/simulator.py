@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from flask import Blueprint, Response, abort, get_template_attribute, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, get_template_attribute, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.engine.draw import dot
@@ -34,12 +34,6 @@ def _strict(response: Response) -> Response:
     response.headers["Content-Security-Policy"] = POLICY
     response.headers.setdefault("Cache-Control", "no-store")
     return response
-
-
-@pages.get("/")
-@open_to(Access.DEVELOPMENT)
-def first() -> AnyResponse:
-    return redirect(url_for("simulator.page"))
 
 
 @pages.get("/simulator")
