@@ -27,7 +27,7 @@ def command() -> None:
 @_json
 def sms(text: str, as_json: bool) -> None:
     """The alphabet, parts and units of a text message, and where it is split."""
-    _tell(text, as_json, _sms, "{encoding}, {units} units, {parts} parts", "split")
+    _tell(text, as_json, _sms, _shown_sms)
 
 
 @command.command(context_settings=_lenient)
@@ -37,7 +37,7 @@ def sms(text: str, as_json: bool) -> None:
 @_json
 def ussd(text: str, as_json: bool, gsm7: int, ucs2: int) -> None:
     """The pages of a USSD screen. Lines that start with a number are options."""
-    _tell(text, as_json, lambda one: _ussd(one, gsm7, ucs2), "", "pages")
+    _tell(text, as_json, lambda one: _ussd(one, gsm7, ucs2), lambda found: _cut(found["pages"]))
 
 
 @command.command(context_settings=_lenient)
@@ -45,7 +45,7 @@ def ussd(text: str, as_json: bool, gsm7: int, ucs2: int) -> None:
 @_json
 def phone(text: str, as_json: bool) -> None:
     """The telephone number that a person means, or why there is none."""
-    _tell(text, as_json, _phone, "{e164} {region} {operator}")
+    _tell(text, as_json, _phone, lambda found: " ".join(filter(None, found.values())))
 
 
 @command.command(context_settings=_lenient)
@@ -55,7 +55,7 @@ def phone(text: str, as_json: bool) -> None:
 @_json
 def place(text: str, as_json: bool, within: str, level: str | None) -> None:
     """The place that a typed name means, or those it may mean."""
-    _tell(text, as_json, _placed(within, level), "{code} {name_km} {name_en}", "candidates")
+    _tell(text, as_json, _placed(within, level), _shown_place)
 
 
 @command.command(context_settings=_lenient)
@@ -63,7 +63,7 @@ def place(text: str, as_json: bool, within: str, level: str | None) -> None:
 @_json
 def word(text: str, as_json: bool) -> None:
     """What a short text asks for, and whether it should worry us."""
-    _tell(text, as_json, _word, "meaning: {meaning}, number: {number}, worrying: {worrying}")
+    _tell(text, as_json, _word, _shown_word)
 
 
 # --- the facts of one text ---------------------------------------------------------------------------------------------------------
@@ -138,16 +138,45 @@ def _word(text: str) -> Facts:
     return {"meaning": str(meant) if meant else None, "number": number(text), "worrying": is_worrying(text)}
 
 
+# --- for a person ------------------------------------------------------------------------------------------------------------------
+
+
+def _shown_sms(found: Facts) -> str:
+    parts = f"{found['parts']} part{'s' if found['parts'] > 1 else ''}"
+    return f"{found['encoding']}, {found['units']} units, {parts}\n{_cut(found['split'])}"
+
+
+def _shown_place(found: Facts) -> str:
+    if "code" in found:
+        return _line(found)
+    if found["abroad"]:
+        return "That is abroad."
+    return "\n".join(f"{_line(near)} ({near['score']:.0f})" for near in found["candidates"]) or "Nothing near."
+
+
+def _line(place: Facts) -> str:
+    return f"{place['code']} {place['name_km']} {place['name_en']}"
+
+
+def _shown_word(found: Facts) -> str:
+    told = [found["meaning"], None if found["number"] is None else f"number {found['number']}", "worrying" if found["worrying"] else None]
+    return ", ".join(filter(None, told)) or "nothing"
+
+
+def _cut(texts: list[str]) -> str:
+    return "\n".join(f"--- {n}\n{text}" for n, text in enumerate(texts, 1))
+
+
 # --- reading and printing ----------------------------------------------------------------------------------------------------------
 
 
-def _tell(text: str, as_json: bool, facts: Callable[[str], Facts], line: str, listed: str = "") -> None:
+def _tell(text: str, as_json: bool, facts: Callable[[str], Facts], shown: Callable[[Facts], str]) -> None:
     if text == "-":
         for one in _lines():
             sys.stdout.write(_dumped(facts(one)) + "\n")
         return
     found = facts(_whole(text))
-    click.echo(_dumped(found) if as_json else _plain(found, line, listed))
+    click.echo(_dumped(found) if as_json else found.get("error") or shown(found))
 
 
 def _lines() -> Iterator[str]:
@@ -163,17 +192,3 @@ def _whole(text: str) -> str:
 
 def _dumped(facts: Facts) -> str:
     return json.dumps(facts, ensure_ascii=False)
-
-
-def _plain(facts: Facts, line: str, listed: str) -> str:
-    """For a person: one line, and what is listed under it."""
-    if "error" in facts:
-        return str(facts["error"])
-    several = facts.get(listed)
-    head = [] if several is not None and listed != "split" else [line.format_map(facts).strip()]
-    return "\n".join([*head, *_listed(several or []), *(["That is abroad."] if facts.get("abroad") else [])]) or "Nothing near."
-
-
-def _listed(items: list[Any]) -> Iterator[str]:
-    for n, item in enumerate(items, 1):
-        yield f"{item['code']} {item['name_km']} {item['name_en']} ({item['score']:.0f})" if isinstance(item, dict) else f"--- {n}\n{item}"

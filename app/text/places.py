@@ -48,6 +48,7 @@ class Match(NamedTuple):
     abroad: bool = False
 
 
+SAME = 100.0
 SURE = 80.0  # a score of 100 from which the best is taken, if it leads the next by MARGIN
 LIKELY = 60.0  # below this nothing is near
 MARGIN = 8.0
@@ -88,10 +89,12 @@ class Gazetteer:
         if not key:
             return Match()
         whole = names.match(key)
-        if whole.accepted:
+        if whole.accepted and whole.candidates[0][1] == SAME:
             return whole
         if is_abroad(key):
-            return Match(abroad=True)
+            return Match(abroad=True)  # before likeness: Sa Kaeo is like Takeo
+        if whole.accepted:
+            return whole
         among = [found for piece in pieces(key) if (found := names.match(piece)).accepted]
         return among[0] if len({found.accepted for found in among}) == 1 else whole
 
@@ -124,7 +127,7 @@ class _Names:
     def match(self, key: str) -> Match:
         exact = self.spelt.get(spelling(key))
         if exact:
-            return _judged([(code, 100.0) for code in exact])
+            return _judged([(code, SAME) for code in exact])
         heard = sound(key)
         return _judged(_scores(heard, self.sounds[is_khmer(key)])) if heard else Match()
 
