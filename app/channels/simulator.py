@@ -49,9 +49,11 @@ def channels(settings: Settings, gateways: Gateways) -> list[Channel]:
     if settings.production:
         return []
     alone = not (settings.twilio_account_sid or settings.at_username or gateways.sections)
-    ussd = Limits(Medium.USSD, gsm7=settings.ussd_gsm7, ucs2=settings.ussd_ucs2, replies_inline=True, can_start=False, receipts=False)
-    sms = Limits(Medium.SMS, rate=SENDING_RATE, can_start=alone, receipts=False)
-    chat = Limits(Medium.CHAT, rate=SENDING_RATE, can_start=not settings.telegram_token, receipts=False)
+    ussd = Limits(
+        Medium.USSD, gsm7=settings.ussd_gsm7, ucs2=settings.ussd_ucs2, replies_inline=True, can_start=False, receipts=False, simulated=True
+    )
+    sms = Limits(Medium.SMS, rate=SENDING_RATE, can_start=alone, receipts=False, simulated=True)
+    chat = Limits(Medium.CHAT, rate=SENDING_RATE, can_start=not settings.telegram_token, receipts=False, simulated=True)
     return [
         Simulator("simulator", AddressKind.PHONE, sms, "simulator/sms"),
         Simulator("simulator_ussd", AddressKind.PHONE, ussd, "simulator/ussd"),

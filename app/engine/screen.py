@@ -28,7 +28,8 @@ class Limits:
 
     `gsm7` and `ucs2` are the letters of one USSD page (GSM 04.80: 160 octets = 182 septets or 80 UCS-2 units);
     `parts` the most SMS parts of one message; `rate` parts per second; `batch` messages of one send call;
-    `replies_inline`: the reply goes out in the webhook's answer; `can_start`: we may write first.
+    `replies_inline`: the reply goes out in the webhook's answer; `can_start`: we may write first;
+    `simulated`: nobody sleeps beside the phone, so it has no sending hours.
     """
 
     medium: Medium
@@ -40,6 +41,7 @@ class Limits:
     replies_inline: bool = False
     can_start: bool = True
     receipts: bool = True
+    simulated: bool = False
 
 
 class Shown(NamedTuple):

@@ -6,7 +6,7 @@ What a conversation needs on every message stands in this one row, so that a wai
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -87,6 +87,7 @@ contacts = Table(
     Column("dial_id", String(128)),  # the USSD session, and what was typed in it so far
     Column("dial_typed", Text),
     Column("chat_id", Id),  # the open conversation that takes their texts
+    Column("campaign_id", Id),  # the campaign that wrote to them last and has no answer yet
     Column("heard_at", Moment),
     Column("created_at", Moment, nullable=False),
     Column("updated_at", Moment, nullable=False),
@@ -142,6 +143,11 @@ def load(connection: Connection, kind: str, value: str) -> Person | None:
 def load_by_id(connection: Connection, contact: int) -> list[Person]:
     """A contact, locked, once for each of its addresses; empty when erased."""
     return list(connection.execute(_BY_ID, {"of_id": contact}))
+
+
+def load_many(connection: Connection, wanted: Iterable[int]) -> dict[int, Person]:
+    """The people behind many addresses (by their ids), locked in one order."""
+    return {row.address_id: row for row in connection.execute(_LOAD.where(addresses.c.id.in_(list(wanted))).order_by(contacts.c.id))}
 
 
 def find_or_add(connection: Connection, kind: str, value: str, channel: str, at: datetime) -> Person:

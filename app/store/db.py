@@ -40,6 +40,11 @@ class Moment(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value is not None and value.tzinfo is None else value
 
 
+def only_where(condition: str) -> dict[str, Any]:
+    """The keywords of a partial index."""
+    return {"postgresql_where": text(condition), "sqlite_where": text(condition)}
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 

@@ -24,12 +24,12 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    text,
+    true,
     update,
 )
 
 from app.store.contacts import Id, Json, addresses
-from app.store.db import Moment, insert_new, metadata
+from app.store.db import Moment, insert_new, metadata, only_where
 from app.store.states import MOVES, State
 
 messages = Table(
@@ -49,6 +49,7 @@ messages = Table(
     Column("share_phone", SmallInteger, nullable=False, default=0),
     Column("parts", SmallInteger, nullable=False, default=1),
     Column("answers_id", Id),  # the inbound message that this one answers
+    Column("campaign_id", Id),
     Column("author", String(64)),  # the staff member who wrote it
     Column("node", String(80)),  # flow.node that said it
     Column("attempts", SmallInteger, nullable=False, default=0),
@@ -56,31 +57,13 @@ messages = Table(
     Column("due_at", Moment),  # queued: not before; sending: claimed since
     Column("expires_at", Moment),
     Column("created_at", Moment, nullable=False),
-    Index(
-        "uq_messages_received",
-        "channel",
-        "provider_id",
-        unique=True,
-        postgresql_where=text("state = 'received'"),
-        sqlite_where=text("state = 'received'"),
-    ),
-    Index(
-        "ix_messages_sent", "channel", "provider_id", postgresql_where=text("state <> 'received'"), sqlite_where=text("state <> 'received'")
-    ),
-    Index(
-        "ix_messages_outbox",
-        "queue",
-        "channel",
-        "due_at",
-        "id",
-        postgresql_where=text("state = 'queued'"),
-        sqlite_where=text("state = 'queued'"),
-    ),
-    Index("ix_messages_sending", "due_at", postgresql_where=text("state = 'sending'"), sqlite_where=text("state = 'sending'")),
+    Index("uq_messages_received", "channel", "provider_id", unique=True, **only_where("state = 'received'")),
+    Index("ix_messages_sent", "channel", "provider_id", **only_where("state <> 'received'")),
+    Index("ix_messages_outbox", "queue", "channel", "due_at", "id", **only_where("state = 'queued'")),
+    Index("ix_messages_sending", "due_at", **only_where("state = 'sending'")),
+    Index("ix_messages_campaign", "campaign_id", **only_where("state = 'queued' and campaign_id is not null")),
     Index("ix_messages_contact", "contact_id", "id"),
-    Index(
-        "ix_messages_answers", "answers_id", postgresql_where=text("answers_id is not null"), sqlite_where=text("answers_id is not null")
-    ),
+    Index("ix_messages_answers", "answers_id", **only_where("answers_id is not null")),
 )
 
 
@@ -135,14 +118,17 @@ class Claimed(NamedTuple):
 _CLAIMED = [messages.c[name] for name in Claimed._fields if name in messages.c]
 
 
-def claim(connection: Connection, channel: str, queue: str, at: datetime, limit: int) -> list[Claimed]:
-    """Takes a channel's due messages out of the outbox: queued → sending.
+def claim(
+    connection: Connection, channel: str, queue: str, at: datetime, limit: int, only: ColumnElement[bool] | None = None
+) -> list[Claimed]:
+    """Takes a channel's due messages out of the outbox: queued → sending; `only` those that may leave.
 
     A second worker skips what the first is claiming, so no message is claimed twice.
     """
     due = (
         select(messages.c.id)
         .where(_is(State.QUEUED), messages.c.queue == queue, messages.c.channel == channel, messages.c.due_at <= at)
+        .where(true() if only is None else only)
         .order_by(messages.c.due_at, messages.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -29,6 +29,63 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_audiences_name")),
     )
     op.create_table(
+        "campaigns",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("flow", sa.String(length=64), nullable=False),
+        sa.Column(
+            "texts",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "audience",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "ladder",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("stage", sa.String(length=12), nullable=False),
+        sa.Column("why", sa.String(length=32), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("approved_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("starts_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("expires_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("budget", sa.BigInteger(), nullable=True),
+        sa.Column("rest_days", sa.SmallInteger(), nullable=False),
+        sa.Column("most_failed", sa.SmallInteger(), nullable=False),
+        sa.Column("most_stopped", sa.SmallInteger(), nullable=False),
+        sa.Column("trial_s", sa.Integer(), nullable=False),
+        sa.Column("cursor", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("trial", sa.Integer(), nullable=False),
+        sa.Column("look_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("planned_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("tried_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("passed_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("finished_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("pace", sa.Float(), nullable=False),
+        sa.Column("pace_people", sa.Integer(), nullable=False),
+        sa.Column("pace_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("demo", sa.Boolean(), nullable=False),
+        sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("updated_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_campaigns")),
+    )
+    with op.batch_alter_table("campaigns", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_campaigns_look",
+            ["look_at"],
+            unique=False,
+            postgresql_where=sa.text("look_at is not null"),
+            sqlite_where=sa.text("look_at is not null"),
+        )
+
+    op.create_table(
         "contacts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=True),
@@ -65,6 +122,7 @@ def upgrade() -> None:
         sa.Column("dial_id", sa.String(length=128), nullable=True),
         sa.Column("dial_typed", sa.Text(), nullable=True),
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("heard_at", app.store.db.Moment(timezone=True), nullable=True),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.Column("updated_at", app.store.db.Moment(timezone=True), nullable=False),
@@ -188,6 +246,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
     )
     op.create_table(
+        "prices",
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("operator", sa.String(length=12), nullable=False),
+        sa.Column("micros", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "operator", name=op.f("pk_prices")),
+    )
+    op.create_table(
         "receipts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
@@ -209,10 +274,68 @@ def upgrade() -> None:
         batch_op.create_index("uq_receipts_once", ["channel", "provider_id", "status"], unique=True)
 
     op.create_table(
+        "recipients",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("language", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("address_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("operator", sa.String(length=12), nullable=False),
+        sa.Column("parts", sa.SmallInteger(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.Column("rung", sa.SmallInteger(), nullable=False),
+        sa.Column("handed", sa.Boolean(), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("fed_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("replied_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("campaign_id", "contact_id", name=op.f("pk_recipients")),
+    )
+    with op.batch_alter_table("recipients", schema=None) as batch_op:
+        batch_op.create_index("ix_recipients_contact", ["contact_id", "fed_at"], unique=False)
+        batch_op.create_index(
+            "ix_recipients_planned",
+            ["campaign_id", "contact_id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'planned'"),
+            sqlite_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index(
+            "ix_recipients_queued",
+            ["campaign_id", "message_id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'queued'"),
+            sqlite_where=sa.text("state = 'queued'"),
+        )
+        batch_op.create_index(
+            "uq_recipients_message",
+            ["message_id"],
+            unique=True,
+            postgresql_where=sa.text("message_id is not null"),
+            sqlite_where=sa.text("message_id is not null"),
+        )
+
+    op.create_table(
         "role_rules",
         sa.Column("role", sa.String(length=16), nullable=False),
         sa.Column("second_factor", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("role", name=op.f("pk_role_rules")),
+    )
+    op.create_table(
+        "saved_texts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column(
+            "texts",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_texts")),
     )
     op.create_table(
         "sign_in_tries",
@@ -252,6 +375,20 @@ def upgrade() -> None:
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_files")),
     )
+    op.create_table(
+        "tallies",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("reason", sa.String(length=32), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("parts", sa.BigInteger(), nullable=False),
+        sa.Column("cost", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tallies")),
+    )
+    with op.batch_alter_table("tallies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_tallies_campaign_id"), ["campaign_id"], unique=False)
+
     op.create_table(
         "addresses",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -503,6 +640,7 @@ def upgrade() -> None:
         sa.Column("share_phone", sa.SmallInteger(), nullable=False),
         sa.Column("parts", sa.SmallInteger(), nullable=False),
         sa.Column("answers_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("author", sa.String(length=64), nullable=True),
         sa.Column("node", sa.String(length=80), nullable=True),
         sa.Column("attempts", sa.SmallInteger(), nullable=False),
@@ -521,6 +659,13 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("answers_id is not null"),
             sqlite_where=sa.text("answers_id is not null"),
+        )
+        batch_op.create_index(
+            "ix_messages_campaign",
+            ["campaign_id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'queued' and campaign_id is not null"),
+            sqlite_where=sa.text("state = 'queued' and campaign_id is not null"),
         )
         batch_op.create_index("ix_messages_contact", ["contact_id", "id"], unique=False)
         batch_op.create_index(

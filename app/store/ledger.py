@@ -1,0 +1,173 @@
+"""The ledger of a campaign: a row for each person it means, also for those it leaves out, with what became of each.
+
+A row moves under the campaign's lock, or after a receipt; each move is told to the figures (`tallies`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Row,
+    SmallInteger,
+    String,
+    Table,
+    bindparam,
+    exists,
+    func,
+    insert,
+    literal_column,
+    select,
+    update,
+)
+
+from app.store.contacts import Id, contacts
+from app.store.db import Moment, metadata, only_where
+from app.store.tallies import Changes, Figure, tell
+
+
+class State(StrEnum):
+    """What became of one person's message, in words that promise no more than is known."""
+
+    PLANNED = "planned"  # no message yet
+    SKIPPED = "skipped"
+    QUEUED = "queued"  # in the outbox, or just being handed over
+    SENT = "sent"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+    CANCELLED = "cancelled"
+
+
+recipients = Table(
+    "recipients",
+    metadata,
+    Column("campaign_id", Id, primary_key=True, autoincrement=False),
+    Column("contact_id", Id, primary_key=True, autoincrement=False),  # no foreign key: figures stay when somebody is forgotten
+    Column("state", String(12), nullable=False),
+    Column("reason", String(32), nullable=False, default=""),
+    Column("language", String(8), nullable=False, default=""),
+    Column("kind", String(16), nullable=False, default=""),
+    Column("address_id", Id),
+    Column("channel", String(32), nullable=False, default=""),
+    Column("operator", String(12), nullable=False, default=""),
+    Column("parts", SmallInteger, nullable=False, default=0),
+    Column("cost", BigInteger, nullable=False, default=0),  # millionths of a US dollar
+    Column("rung", SmallInteger, nullable=False, default=0),  # of the ladder
+    Column("handed", Boolean, nullable=False, default=False),  # a network had it, or may have had it: never again
+    Column("message_id", Id),
+    Column("created_at", Moment, nullable=False),
+    Column("fed_at", Moment),
+    Column("replied_at", Moment),
+    Index("ix_recipients_planned", "campaign_id", "contact_id", **only_where("state = 'planned'")),
+    Index("ix_recipients_queued", "campaign_id", "message_id", **only_where("state = 'queued'")),
+    Index("uq_recipients_message", "message_id", unique=True, **only_where("message_id is not null")),
+    Index("ix_recipients_contact", "contact_id", "fed_at"),
+)
+
+
+class Entry(NamedTuple):
+    """A new row of the ledger."""
+
+    contact_id: int
+    state: State = State.PLANNED
+    reason: str = ""
+    language: str = ""
+    kind: str = ""
+    address_id: int | None = None
+    channel: str = ""
+    operator: str = ""
+    parts: int = 0
+    cost: int = 0
+    rung: int = 0
+
+
+def is_(state: State) -> ColumnElement[bool]:
+    """A literal, not a parameter: only so does a prepared statement keep to the partial index."""
+    return recipients.c.state == literal_column(f"'{state.value}'")
+
+
+def write(connection: Connection, campaign: int, entries: Sequence[Entry], at: datetime) -> None:
+    """New rows, and their figures. On PostgreSQL by COPY."""
+    WRITES[connection.dialect.name](connection, campaign, entries, at)
+    changes = Changes()
+    for e in entries:
+        changes.add(e.state, e.reason, Figure(1, e.parts, e.cost))
+    tell(connection, campaign, changes)
+
+
+def _copy(connection: Connection, campaign: int, entries: Sequence[Entry], at: datetime) -> None:
+    names = ", ".join(("campaign_id", *Entry._fields, "handed", "created_at"))
+    raw: Any = connection.connection.dbapi_connection
+    with raw.cursor() as cursor, cursor.copy(f"COPY recipients ({names}) FROM STDIN") as copy:
+        for entry in entries:
+            copy.write_row((campaign, *entry, False, at))
+
+
+def _insert(connection: Connection, campaign: int, entries: Sequence[Entry], at: datetime) -> None:
+    rows = [{"campaign_id": campaign, **e._asdict(), "handed": False, "created_at": at} for e in entries]
+    if rows:
+        connection.execute(insert(recipients), rows)
+
+
+WRITES = {"postgresql": _copy, "sqlite": _insert}
+
+
+# --- from plan to outbox ---------------------------------------------------------------------------------------------------------
+
+
+def planned(connection: Connection, campaign: int, limit: int) -> list[Row[Any]]:
+    """The next people without a message."""
+    query = (
+        select(recipients).where(recipients.c.campaign_id == campaign, is_(State.PLANNED)).order_by(recipients.c.contact_id).limit(limit)
+    )
+    return list(connection.execute(query))
+
+
+class Fed(NamedTuple):
+    """A planned row's next state: queued with its message, or left out with the reason."""
+
+    row: Row[Any]
+    state: State
+    reason: str = ""
+    message_id: int | None = None
+    parts: int = 0
+    cost: int = 0
+
+
+def feed(connection: Connection, campaign: int, fed: Sequence[Fed], at: datetime) -> None:
+    """planned → queued or skipped. The caller holds the campaign, so nobody else moves planned rows."""
+    if not fed:
+        return
+    statement = (
+        update(recipients)
+        .where(recipients.c.campaign_id == campaign, recipients.c.contact_id == bindparam("of_contact"), is_(State.PLANNED))
+        .values({name: bindparam(f"of_{name}") for name in ("state", "reason", "message_id", "parts", "cost", "fed_at")})
+    )
+    changes = Changes()
+    rows = []
+    for f in fed:
+        when = at if f.message_id else None
+        rows.append({"of_contact": f.row.contact_id, "of_fed_at": when, **{f"of_{k}": v for k, v in f._asdict().items() if k != "row"}})
+        changes.add(f.row.state, f.row.reason, Figure(1, f.row.parts, f.row.cost).minus())
+        changes.add(f.state, f.reason, Figure(1, f.parts, f.cost))
+    connection.execute(statement, rows)
+    tell(connection, campaign, changes)
+
+
+def in_outbox(connection: Connection, campaign: int) -> int:
+    return int(connection.execute(select(func.count()).where(recipients.c.campaign_id == campaign, is_(State.QUEUED))).scalar_one())
+
+
+def had_one(since: datetime) -> ColumnElement[bool]:
+    """Whether a contact (of an outer query) got a campaign's message since then."""
+    return exists().where(recipients.c.contact_id == contacts.c.id, recipients.c.fed_at > since)
