@@ -41,11 +41,12 @@ def ussd(text: str, as_json: bool, gsm7: int, ucs2: int) -> None:
 
 
 @command.command(context_settings=_lenient)
+@click.option("--region", type=click.Choice(["KH", "TH"]), default="KH", show_default=True, help="Whose a number is that both may have.")
 @_text
 @_json
-def phone(text: str, as_json: bool) -> None:
+def phone(text: str, as_json: bool, region: str) -> None:
     """The telephone number that a person means, or why there is none."""
-    _tell(text, as_json, _phone, lambda found: " ".join(filter(None, found.values())))
+    _tell(text, as_json, lambda one: _phone(one, region), lambda found: " ".join(filter(None, found.values())))
 
 
 @command.command(context_settings=_lenient)
@@ -90,11 +91,11 @@ def _ussd(text: str, gsm7: int, ucs2: int) -> Facts:
         return {"error": str(wrong)}
 
 
-def _phone(text: str) -> Facts:
+def _phone(text: str, region: str) -> Facts:
     from app.text.phone import NotAPhone, parse
 
     try:
-        return parse(text)._asdict()
+        return parse(text, region)._asdict()
     except NotAPhone as wrong:
         return {"error": str(wrong)}
 

@@ -61,6 +61,7 @@ def test_an_option_that_fits_no_page_is_said_so() -> None:
 def test_a_number_is_read() -> None:
     assert _told("phone", "០១២ ៣៤៥ ៦៧៨") == {"e164": "+85512345678", "region": "KH", "operator": "Cellcard"}
     assert _told("phone", "0066812345678")["region"] == "TH"
+    assert _told("phone", "0971234567", "--region", "TH")["e164"] == "+66971234567"
 
 
 def test_what_is_no_number_is_refused_with_a_sentence() -> None:
