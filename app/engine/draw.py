@@ -38,7 +38,7 @@ def dot(flow: Flow) -> str:
     lines = [
         "digraph flow {",
         'rankdir=TB; bgcolor="transparent"; nodesep=0.3; ranksep=0.45;',
-        'node [fontname="Noto Sans Khmer, sans-serif", fontsize=11, style=filled, color="#5b6b7b", penwidth=1];',
+        'node [fontname="Noto Sans Khmer, sans-serif", fontsize=11, style=filled, color="#5b6b7b", penwidth=1, margin="0.2,0.08"];',
         'edge [fontname="Noto Sans Khmer, sans-serif", fontsize=9, color="#5b6b7b", arrowsize=0.7];',
         'start [shape=circle, label="", width=0.18, fillcolor="#22313f", id="node-start"];',
         f"start -> {_quoted(flow.start)};",

@@ -40,9 +40,9 @@ export function say(words) {
 
 // True when something came in.
 export function show(found, first) {
+  box.dataset.state = found.blocked ? "blocked" : found.chat ? "open" : "new";
+  box.toggleAttribute("data-share", found.share); // before the list scrolls: it has less room then
   const heard = threads.put(list, found.chat, first);
-  box.dataset.state = found.blocked ? "blocked" : list.childElementCount ? "open" : "new";
-  box.toggleAttribute("data-share", found.share);
   block.textContent = found.blocked ? block.dataset.unblock : block.dataset.block;
   return heard;
 }
