@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, Row, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, ForeignKey, Integer, LargeBinary, Row, String, Table, delete, func, insert, select
 
 from app.store.contacts import Id
 from app.store.db import Moment, metadata
@@ -66,3 +66,9 @@ def drop(connection: Connection, file: int | None) -> None:
 def drop_all(connection: Connection) -> None:
     """Erasure is real in the files we keep, too: whoever is erased may stand in any of them."""
     connection.execute(delete(stored_files))
+
+
+def append(connection: Connection, file: int, piece: bytes) -> None:
+    """One more piece at the end. The caller holds the row that the file belongs to."""
+    count = connection.scalar(select(func.count()).select_from(file_pieces).where(file_pieces.c.file_id == file))
+    put(connection, file, [piece], int(count or 0))

@@ -107,7 +107,7 @@ def _rested(days: int, at: datetime) -> ColumnElement[bool]:
     ledger = metadata.tables.get("recipients")
     if ledger is None:
         return true()
-    return ~exists().where(ledger.c.contact_id == contacts.c.id, ledger.c.created_at > at - timedelta(days=days))
+    return ~exists().where(ledger.c.contact_id == contacts.c.id, ledger.c.fed_at > at - timedelta(days=days))
 
 
 CONDITIONS: Mapping[str, Callable[[Any, datetime], ColumnElement[bool]]] = {

@@ -53,6 +53,7 @@ def upgrade() -> None:
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("approver_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("approved_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("approved_for", sa.Integer(), nullable=True),
         sa.Column("starts_at", app.store.db.Moment(timezone=True), nullable=True),
         sa.Column("expires_at", app.store.db.Moment(timezone=True), nullable=True),
         sa.Column("budget", sa.BigInteger(), nullable=True),
