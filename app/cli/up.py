@@ -133,9 +133,9 @@ def _named(body: bytes) -> str:
 
 
 def _ready(found: Settings, data: Path) -> str:
-    page = "" if found.production else "/simulator"
-    lines = ("", "Spean is ready.", f"  Try it:   {_base(found)}{page}", f"  Data:     {data}", "  Stop it:  Ctrl-C", "")
-    return "\n".join(lines)
+    phones = [] if found.production else [f"  Phones:   {_base(found)}/simulator"]
+    staff = f"  Staff:    {_base(found)}/sign-in" + ("" if not found.production else "  (the first account: spean staff add NAME)")
+    return "\n".join(("", "Spean is ready.", *phones, staff, f"  Data:     {data}", "  Stop it:  Ctrl-C", ""))
 
 
 def _base(found: Settings) -> str:

@@ -16,6 +16,7 @@ from app.services import passwords, second_factor, signing_in
 from app.store import audit, db, sign_ins, staff
 from app.store.sign_ins import Link
 from app.store.staff import Member, Role
+from app.text import khmer
 
 LIFE = {Link.INVITATION: timedelta(days=7), Link.RESET: timedelta(days=1)}
 LONGEST_NAME = 80
@@ -55,8 +56,9 @@ class Invited:
 
 
 def everybody(engine: Engine) -> list[Member]:
+    """All accounts, in the order of their names."""
     with db.reading(engine) as connection:
-        return staff.everybody(connection)
+        return sorted(staff.everybody(connection), key=lambda member: khmer.sort_key(member.name))
 
 
 def find(engine: Engine, member: int) -> Member | None:
@@ -72,7 +74,7 @@ def find_by_login(engine: Engine, login: str) -> Member | None:
 def invite(engine: Engine, login: str, name: str, roles: Collection[Role], by: int | None, at: datetime) -> Invited:
     """A new account without a password, and the link under which its owner chooses one. Raises Refused."""
     login, name = login.strip().casefold(), " ".join(name.split())
-    _check(login=_login_wrong(login), name=_name_wrong(name), roles=None if roles else Wrong.ROLES_MISSING)
+    _check(name=_name_wrong(name), login=_login_wrong(login), roles=None if roles else Wrong.ROLES_MISSING)
     with db.transaction(engine) as connection:
         member = staff.add(connection, login, name, roles, at)
         if member is None:

@@ -125,8 +125,7 @@ def find_by_login(connection: Connection, login: str) -> Member | None:
 
 
 def everybody(connection: Connection) -> list[Member]:
-    """All accounts, by name."""
-    return _members(connection, select(staff).order_by(staff.c.name, staff.c.id))
+    return _members(connection, select(staff).order_by(staff.c.id))
 
 
 def demo(connection: Connection) -> list[Member]:
@@ -138,7 +137,7 @@ def demo(connection: Connection) -> list[Member]:
 def with_role(connection: Connection, role: Role) -> list[Member]:
     """Those with a role whose accounts work."""
     holders = select(staff_roles.c.staff_id).where(staff_roles.c.role == role)
-    return _members(connection, select(staff).where(staff.c.id.in_(holders), staff.c.disabled_at.is_(None)).order_by(staff.c.name))
+    return _members(connection, select(staff).where(staff.c.id.in_(holders), staff.c.disabled_at.is_(None)).order_by(staff.c.id))
 
 
 def lock_with_role(connection: Connection, role: Role) -> list[int]:
