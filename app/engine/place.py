@@ -83,13 +83,14 @@ class Place(Answer):
 
     def _codes(self, turn: Turn) -> tuple[tuple[str, ...], str]:
         """What the numbers on the screen stand for, and the text of a last option that opens the list."""
-        phrases = turn.flow.phrases
+        flow = turn.flow
         if turn.offer.startswith(LIST):
             return self._list(turn.offer.removeprefix(LIST), turn), ""
         if turn.offer.startswith(PICK):
             codes = turn.offer.removeprefix(PICK).split(",")
-            return tuple(filter(turn.flow.has_place, codes)), phrases.get("none_of_these", "None of these")
-        return self.first, self.list_text or ("" if self.first else phrases.get("list_open", "Show the list"))
+            return tuple(filter(flow.has_place, codes)), flow.phrases.get("none_of_these", "None of these")
+        list_text = self.list_text or ("" if self.first else flow.phrases.get("list_open", "Show the list"))
+        return tuple(filter(flow.has_place, self.first)), list_text
 
     def _list(self, parent: str, turn: Turn) -> tuple[str, ...]:
         return tuple(u.code for u in turn.flow.gazetteer.children(parent, self.listed(parent, turn.flow.gazetteer)))

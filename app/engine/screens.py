@@ -7,6 +7,7 @@ their answers, several texts of one turn together. What a screen shows is what t
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from app.engine.answers import Date
@@ -21,7 +22,7 @@ from app.engine.screen import Limits, Medium, joined, show
 from app.engine.session import Session
 from app.engine.turn import Turn
 from app.engine.ways import Flows, reached, ways
-from app.text.places import Level
+from app.text.places import Gazetteer, Level
 from app.text.sms import Encoding, is_gsm7, measure, units
 from app.text.ussd import TooLong
 
@@ -44,9 +45,9 @@ def screens(flow: Flow, known: Flows) -> list[Screen]:
     longest = _longest(flow, known)
     found = [screen for name in reached(flow) for screen in _node(flow, flow.nodes[name], longest)]
     for way in ways(flow, known):
-        says = [say for at, node in way.steps for say in _said(at, node, _longest(at, known))]
+        says = tuple(say for at, node in way.steps for say in _said(at, node, longest if at is flow else _longest(at, known)))
         if len(says) > 1:
-            found.append(Screen(way.node, way.key, tuple(says)))
+            found.append(Screen(way.node, way.key, says))
     return list(dict.fromkeys(found))
 
 
@@ -93,7 +94,12 @@ def _value(flow: Flow, keeper: Ask | Note) -> str | int:
 
 
 def _longest_place(flow: Flow, level: Level) -> str:
-    names = {u.code: flow.gazetteer.name(u.code, flow.language) for u in flow.gazetteer.children("", level)}
+    return _longest_name(flow.gazetteer, level, flow.language)
+
+
+@lru_cache(maxsize=64)
+def _longest_name(gazetteer: Gazetteer, level: Level, language: str) -> str:
+    names = {u.code: gazetteer.name(u.code, language) for u in gazetteer.children("", level)}
     return max(names, key=lambda code: len(names[code]), default="")
 
 

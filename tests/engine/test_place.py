@@ -56,16 +56,17 @@ def test_a_name_may_be_typed_while_a_list_is_open() -> None:
 
 
 def test_a_half_written_name_is_asked_back_with_the_nearest() -> None:
-    person = province().hears("កំពង់ច")
+    person = province().hears("កំពង់")
     assert person.texts == [book().say("which_place", "km")]
     assert 2 <= len(person.options) <= 4
     assert texts(person)[-1] == book().say("none_of_these", "km")
-    assert texts(person)[0] == "កំពង់ចាម"
-    assert person.hears("១").kept == {"province": "03"}
+    nearest = [code for code, _ in gazetteer().match("កំពង់").candidates]
+    assert texts(person)[:-1] == [gazetteer().name(code, "km") for code in nearest]
+    assert person.hears("១").kept == {"province": nearest[0]}
 
 
 def test_none_of_these_opens_the_list() -> None:
-    person = province().hears("កំពង់ច")
+    person = province().hears("កំពង់")
     assert len(person.hears(str(len(person.options))).options) == 25
 
 
