@@ -4,21 +4,24 @@ from __future__ import annotations
 
 WORDS = {
     "stop": """
-        ឈប់, ឈប, ចង់ឈប់, ខ្ញុំចង់ឈប់, ខ្ញុំសុំឈប់, ខ្ញុំឈប់, ឈប់ៗ, បញ្ឈប់, បញ្ឈប, ផ្ដាច់, ផ្ដាច់សេវា, បិទ, ឈប់ហើយ, ឈប់សិន, ឈប់ទៅ, ឈប់ផ្ញើ, ឈប់ផ្ញើសារ, ឈប់ផ្ញើទៀត, ឈប់ផ្ញើសារទៀត,
+        ឈប់, ឈប, ឈប់សារ, ឈប់ទៀត, ចង់ឈប់, ខ្ញុំចង់ឈប់, ខ្ញុំសុំឈប់, ខ្ញុំឈប់, ឈប់ៗ, បញ្ឈប់, បញ្ឈប, ផ្ដាច់, ផ្ដាច់សេវា, បិទ, ឈប់ហើយ,
+        ឈប់សិន, ឈប់ទៅ, ឈប់ផ្ញើ, ឈប់ផ្ញើសារ, ឈប់ផ្ញើទៀត, ឈប់ផ្ញើសារទៀត,
         ឈប់ផ្ញើមក,
         ឈប់ផ្ញើសារមក, ឈប់ទទួល, ឈប់ទទួលសារ, ឈប់ទទួលសារទៀត, បញ្ឈប់សារ, បញ្ឈប់ការផ្ញើសារ, កុំផ្ញើ, កុំផ្ញើសារ, កុំផ្ញើមក, កុំផ្ញើទៀត,
         កុំផ្ញើសារទៀត,
         កុំផ្ញើមកទៀត, កុំផ្ញើសារមក, កុំផ្ញើសារមកទៀត, កុំផ្ញើសារមកខ្ញុំ, កុំផ្ញើសារមកខ្ញុំទៀត, កុំផ្ញើមកខ្ញុំទៀត, មិនទទួលសារ,
         មិនទទួលសារទៀត,
         មិនចង់ទទួលសារ, មិនចង់ទទួលសារទៀត, មិនចង់ទទួលសារទៀតទេ, អត់ចង់ទទួលសារ, អត់ចង់ទទួលសារទៀត, អត់ចង់ទទួលសារទៀតទេ, កុំរំខាន, ឈប់រំខាន,
-        chhob, chob, chhop, chop, chhup, chhob hery, chhob hoey, chob hery, chhob phnhae, chob phnhae, chhob phner, chob phner, chob fner,
+        chhob, chob, chhop, chop, jhob, chhup, chhob hery, chhob hoey, chob hery, chhob phnhae, chob phnhae, chhob phner, chob phner,
+        chob fner,
         chhob phnhae sar, chhob phnher sar, chob phnher sar, chob phner sar, chhob totuol, chhob totuol sar, chob totuol sar,
         chob tortuol sar,
         kom phnhae, kom phnher, kom phner, kom fner, kom phnhae sar, kom phnher sar, kom phner sar, kom phnhae tiet, kom phnher tiet,
         kom phner tiet,
         kom phner mok, kom phnhae mok, phdach, phdac, pdach, pdac, phdach seva, banhchhob, bonhchhob, banchhob, bonchhob, banhchob,
         bonhchob, banchob,
-        stop, stpo, sotp, tsop, stp, i want to stop, want to stop, stop all, stopall, stop it, stop now, stop sms, stop messages, stop message, stop texting me, stop sending,
+        stop, stpo, sotp, tsop, stp, i want to stop, want to stop, stop all, stopall, stop it, stop now, stop sms, stop messages,
+        stop message, stop texting me, stop sending,
         stop sending me messages,
         unsubscribe, unsub, cancel, end, quit, off, revoke, opt out, optout, opt-out, remove me, no more messages, no more sms,
         do not text me,
@@ -26,7 +29,8 @@ WORDS = {
         หยุด, หยุดส่ง, หยุดส่งข้อความ, ยกเลิก, ยกเลิกข้อความ, เลิก, เลิกส่ง, ไม่รับข้อความ, ไม่ต้องการรับข้อความ
     """,
     "start": """
-        ចាប់ផ្ដើម, ចាប់ផ្ដើមទទួលសារ, ទទួលសារ, ទទួលសារវិញ, ទទួលសារឡើងវិញ, ចង់ទទួលសារ, ចង់ទទួលសារវិញ, ចង់ទទួលសារឡើងវិញ, ផ្ញើមកវិញ,
+        ចាប់ផ្ដើម, ចាប់ផ្ដើមវិញ, ចាប់ផ្ដើមទទួលសារ, ទទួលសារ, ទទួលសារវិញ, ទទួលសារឡើងវិញ, ចង់ទទួលសារ, ចង់ទទួលសារវិញ, ចង់ទទួលសារឡើងវិញ,
+        ផ្ញើមកវិញ,
         ផ្ញើសារមកវិញ, បើកវិញ,
         chab phdaem, chab phdoem, chab phderm, chab phdeum, chab pdaem, chab pdoem, chab pderm, chab pdeum, chab pdom, jab pdeum,
         jab pderm, chabpdeum,
@@ -41,13 +45,15 @@ WORDS = {
         info, information
     """,
     "more": """
-        បន្ត, បន្តទៀត, បន្តទៅទៀត, ទៀត, បន្ថែម, បន្ថែមទៀត, បន្ទាប់, មើលទៀត, អានទៀត, ទៅមុខ, bontor, bonto, bantor, banto, banta, bonta, bontar,
+        បន្ត, បន្តទៀត, បន្តទៅទៀត, ទៀត, បន្ថែម, បន្ថែមទៀត, បន្ទាប់, មើលទៀត, អានទៀត, ទៅមុខ, bontor, bonto, bantor, banto, banta, bonta,
+        bontar,
         bon tor, ban tor, bontor tiet,
         tiet, teat, tiat, bonthaem, banthaem, bontheam, bontoap, bantoap, bontop, merl tiet, meul tiet, more, next, continue, go on,
         forward, show more
     """,
     "menu": """
-        ម៉ឺនុយ, មឺនុយ, មុឺនុយ, មីនុយ, មេនុយ, ម៉ីនុយ, បញ្ជីមុខ, ទំព័រដើម, menu, main menu, menou, menuy, mernuy, meunuy, meunoy,
+        ម៉ឺនុយ, មឺនុយ, មុឺនុយ, មីនុយ, មេនុយ, ម៉ីនុយ, បញ្ជីមុខ, ទំព័រដើម, menu, main menu, back to menu, go to menu, menou, menuy,
+        mernuy, meunuy, meunoy,
         minuy, home, main
     """,
     "language": """
@@ -96,7 +102,8 @@ WORDS = {
     "boxes": """
         មើលមិនឃើញ, មើលអត់ឃើញ, មើលមិនដាច់, មើលអត់ដាច់, មើលមិនបាន, មើលអត់បាន, មើលមិនយល់, មើលអត់យល់, អានមិនដាច់, អានអត់ដាច់, អានមិនបាន,
         អានអត់បាន, អានមិនយល់, អានអត់យល់,
-        ប្រអប់, ឃើញប្រអប់, ចេញប្រអប់, អក្សរជាប្រអប់, ឃើញតែប្រអប់, ចេញតែប្រអប់, ការ៉េ, ឃើញការ៉េ, ចេញការ៉េ, mer ot ban, mer ort ban,
+        ប្រអប់, ឃើញប្រអប់, ចេញប្រអប់, អក្សរជាប្រអប់, អក្សរមើលមិនដាច់, អក្សរមើលមិនឃើញ, មើលអក្សរមិនឃើញ, មើលអក្សរមិនដាច់,
+        មើលមិនឃើញអក្សរ, អានអក្សរមិនដាច់, ឃើញតែប្រអប់, ចេញតែប្រអប់, ការ៉េ, ឃើញការ៉េ, ចេញការ៉េ, mer ot ban, mer ort ban,
         merl ot ban, merl ort ban,
         meul ot ban, meul ort ban, mer min ban, merl min ban, meul min ban, mer ot keunh, mer ot khernh, merl ot khernh,
         meul ot kheunh, meul ot khoenh,
@@ -104,7 +111,8 @@ WORDS = {
         merl ot yul, meul ot yol,
         an ot ban, an min ban, an ot dach, arn ot dach, an min dach, arn min dach, an ot yul, pro ob, pro orb, proob, prorob, bro ob,
         brorob,
-        chenh pro ob, box, boxes, square, squares, i see boxes, i see box, i see squares, i only see boxes, see boxes, only boxes,
+        chenh pro ob, box, boxes, square, squares, i see boxes, i see box, i see squares, i only see boxes, i see only boxes,
+        boxes only, all i see is boxes, see boxes, only boxes,
         only box,
         all boxes, just boxes, cant read, can't read, can not read, cannot read, i cant read, i can't read, i cannot read, i can not read,
         i cant read it, i can't read it, cannot read khmer, can't read khmer, cant read khmer, unreadable, question marks, no khmer
@@ -119,6 +127,7 @@ WORDS = {
         ខ្ញុំអត់ដឹង, ខ្ញុំអត់ដឹងទេ, rumlong, romlong, rumlorng, romlorng, rom long, rum long, min chhlaey, ot chhlaey,
         min chong chhlaey, ot chong chhlaey,
         min deng, min deung, min doeng, ot deng, ot deung, ot doeng, ort deng, min deng te, ot deng te, ort deng te, skip, pass,
+        skip this, skip it,
         no answer,
         prefer not to say, rather not say, i don't want to answer, i dont want to answer, don't know, dont know, do not know,
         i don't know, i dont know,
@@ -166,10 +175,14 @@ WORDS = {
         okey, okk, ok bong,
         nung hery, neung hery, hneng hery, hnoeng hoey, men, men hery, trov, trov hery, treuv, treuv hery, chong, chong ban, jong,
         jong ban, yes, y,
-        yess, yeah, yea, yep, yup, sure, agree, i agree, agreed, accept, i accept, right, true, of course, i do, i want
+        yess, yes ok, ok yes, yeah, yea, yep, yup, sure, agree, i agree, agreed, accept, i accept, right, true, of course, i do, i want
     """,
 }
 
-POLITE = "បាទ, ចាស, ចាស៎, ចា៎, សូម, សុំ, ផង, បង, លោកបង, bat, chas, cha, jas, som, sum, phong, bong, please, pls, plz, thank you, thanks, sir"
+POLITE = """
+    បាទ, ចាស, ចាស៎, ចា៎, សូម, សុំ, ផង, សិន, ណា, ណ៎, បង, លោកបង, bat, chas, cha, jas, som, sum, phong, sen, na, bong, please, pls, plz,
+    thank you, thanks, sir
+"""  # left off at either end
+WISH = "ខ្ញុំចង់, ខ្ញុំសុំ, ខ្ញុំសូម, ខ្ញុំ, ចង់, khnhom chong, knhom chong, knhom jong, i want to, i would like to, i'd like to, want to"  # left off before
 NAMES = "Sochet, Rumloung, Phearsa, Otdong, Chang"  # of people and villages; they look like a mistyped word and are none
 BOXES_AS_SEEN = "?□▯▢☐■◻◼⬜\ufffd"  # a text of these alone: what a phone without the letters shows, or a question mark in despair

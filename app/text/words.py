@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 
 from app.text.khmer import clusters, match_key
 from app.text.numbers import number
-from app.text.vocabulary import BOXES_AS_SEEN, NAMES, POLITE, WORDS
+from app.text.vocabulary import BOXES_AS_SEEN, NAMES, POLITE, WISH, WORDS
 from app.text.worrying import is_worrying
 
 __all__ = ["Meaning", "is_worrying", "meaning", "number"]
@@ -55,7 +55,8 @@ def _meaning(text: str) -> Meaning | None:
         return Meaning.BOXES if _shows_boxes(text) else None
     close = key if key.isascii() else key.replace(" ", "")
     table = table_of_words()
-    return table.get(close) or table.get(_bare(close)) or _doubled().get(_TWICE.sub(r"\1", close)) or _near(close)
+    bare = _bare(close)
+    return table.get(close) or table.get(bare or _once(close)) or _doubled().get(_TWICE.sub(r"\1", bare)) or _near(close)
 
 
 def _shows_boxes(text: str) -> bool:
@@ -80,14 +81,27 @@ def _listed(words: str) -> Iterator[str]:
 
 
 def _bare(key: str) -> str:
-    """A key without politeness at either end."""
-    return _polite().sub("", key)
+    """A key without politeness at either end and "I want to" before it, and said once: "សូមឈប់", "stop stop please"."""
+    lead, end = _around()
+    return _once(end.sub("", lead.sub("", key)))
+
+
+def _once(key: str) -> str:
+    return _AGAIN.sub(r"\1", key)
+
+
+_AGAIN = re.compile(r"^(.{2,}?)(?:[ ,.!]*\1)+$")
 
 
 @cache
-def _polite() -> re.Pattern[str]:
-    words = "|".join(sorted({re.escape(match_key(word)) for word in _listed(POLITE)}, key=len, reverse=True))
-    return re.compile(rf"^(?:(?:{words})(?![a-z])[ ,]*)+|(?:[ ,]*(?<![a-z])(?:{words}))+$")
+def _around() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    lead, end = _any(f"{POLITE},{WISH}"), _any(POLITE)
+    return re.compile(rf"^(?:(?:{lead})(?![a-z])[ ,]*)+"), re.compile(rf"(?:[ ,]*(?<![a-z])(?:{end}))+$")
+
+
+def _any(words: str) -> str:
+    forms = {form for word in _listed(words) for form in (match_key(word), match_key(word).replace(" ", ""))}
+    return "|".join(sorted(map(re.escape, forms), key=len, reverse=True))
 
 
 _TWICE = re.compile(r"([a-z])\1+")

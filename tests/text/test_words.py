@@ -50,7 +50,7 @@ def test_no_word_means_two_things() -> None:
 def test_no_word_is_near_a_word_of_another_meaning() -> None:
     words = [(word, meant) for word, meant in table_of_words().items() if len(word) >= 4]
     near = {(a, b) for (a, m), (b, n) in combinations(words, 2) if m != n and a[0] == b[0] and fuzz.ratio(a, b) >= SURE}
-    assert near == {("ខ្ញុំមិនយល់ព្រម", "ខ្ញុំយល់ព្រម")}
+    assert near == {("ខ្ញុំមិនយល់ព្រម", "ខ្ញុំយល់ព្រម"), ("ចាប់ផ្តើមវិញ", "ចាប់ផ្តើមឡើងវិញ")}  # in full both are exact
 
 
 @pytest.mark.parametrize("text", ["ខ្ញុំមិនយល់ព្រ", "ខ្ញុំមិនយល់ពម", "ខ្ញុំអត់យល់ព្រ", "i do nt agree", "min yul pro"])
