@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from app.channels.base import AddressKind
-from app.store import contacts, conversations
+from app.store import contacts, conversations, tags
 from app.store.consents import consents
 from app.store.contacts import Person
 from app.store.db import insert_new
+from app.store.happenings import happenings
 from app.store.messages import messages
 
 OTHER = ("name_key", "given_key", "latin", "latin_key", "birth_year", "sector", "place_scheme", "place_year")
@@ -36,6 +37,15 @@ def join_by_phone(connection: Connection, person: Person, phone: str, message: i
     return person if other.id == person.id else _joined(connection, other, person, at)
 
 
+def merge(connection: Connection, kept: int, gone: int, at: datetime) -> bool:
+    """Two contacts become one, at the word of staff. False when one of them is not there, or has no address to be found by."""
+    found = {row.id: row for which in sorted({kept, gone}) for row in contacts.load_by_id(connection, which)}  # locked in one order
+    if len(found) < 2:
+        return False
+    _joined(connection, found[kept], found[gone], at)
+    return True
+
+
 def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) -> Person:
     """What the kept contact does not know yet it learns from the other; a STOP of either stands."""
     changes: dict[str, Any] = {c: gone._mapping[c] for c in ANSWERS if kept._mapping[c] is None and gone._mapping[c] is not None}
@@ -46,7 +56,8 @@ def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) ->
         changes.update({c: gone._mapping[c] for c in STANDING})
     contacts.change(connection, kept.id, changes, at)
     _close_second(connection, kept, gone, at)
-    for table in (messages, consents, conversations.conversations):
+    tags.move(connection, gone.id, kept.id)
+    for table in (messages, consents, conversations.conversations, happenings):
         connection.execute(update(table).where(table.c.contact_id == gone.id).values(contact_id=kept.id))
     contacts.join(connection, kept.id, gone.id)
     person = contacts.load(connection, gone.kind, gone.value)

@@ -30,3 +30,10 @@ def tags_of(connection: Connection, contact: int) -> list[str]:
 
 def every_tag(connection: Connection, limit: int = 100) -> list[str]:
     return list(connection.scalars(select(contact_tags.c.tag).distinct().order_by(contact_tags.c.tag).limit(limit)))
+
+
+def move(connection: Connection, gone: int, kept: int) -> None:
+    """The tags of one contact to another."""
+    has = set(tags_of(connection, kept))
+    set_tags(connection, kept, [*has, *tags_of(connection, gone)])
+    set_tags(connection, gone, [])

@@ -1,0 +1,134 @@
+"""Finding people: by a number in any spelling, a name in either script, a place; and one person with all that is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Row, select
+
+from app.services.house import House
+from app.services.seeing import Gone, sees_sensitive
+from app.store import audit, contacts, filters, happenings, messages, people, tags
+from app.store.consents import consents as consent_rows
+from app.store.db import reading, transaction
+from app.store.filters import Filter
+from app.store.gazetteer import gazetteer
+from app.store.staff import Member
+from app.store.staff import staff as staff_rows
+from app.text.khmer import match_key
+from app.text.phone import NotAPhone, parse
+from app.text.places import Level
+
+MESSAGES = 60
+
+
+class Found(NamedTuple):
+    """What a search found: people, and places of that name."""
+
+    people: list[Row[Any]]
+    places: list[str]  # codes
+    more: bool = False
+
+
+def search(house: House, text: str, staff: Member) -> Found:
+    """A number finds one person; other text those whose name begins so."""
+    key, sensitive = match_key(text[:100]), sees_sensitive(staff)
+    if not key:
+        return Found([], [])
+    with reading(house.engine) as connection:
+        if number := _number(text):
+            return Found(people.by_number(connection, number, sensitive=sensitive), [])
+        if key.isdigit():
+            return Found(people.by_id(connection, int(key[:12]), sensitive=sensitive), [])
+        found = people.by_name(connection, key, sensitive=sensitive)
+    return Found(found, _places(text), len(found) == people.PAGE)
+
+
+def _number(text: str) -> str:
+    try:
+        return parse(text[:60]).e164
+    except NotAPhone:
+        return ""
+
+
+def _places(text: str) -> list[str]:
+    """Places that are called exactly so."""
+    matches = (gazetteer().match(text, "", level) for level in (Level.PROVINCE, Level.DISTRICT, Level.COMMUNE))
+    return [code for match in matches for code, score in match.candidates if score == 100][:6]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of a timeline: a message, a happening or a consent."""
+
+    at: datetime
+    kind: str  # in, out, or a happening's kind, or consent
+    text: str
+    who: str = ""  # a member of staff
+    detail: Any = None
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person with all that staff may see."""
+
+    row: Row[Any]
+    addresses: list[Row[Any]]
+    consents: list[Row[Any]]
+    tags: list[str]
+    timeline: list[Moment]
+    older: int | None  # the message from which the timeline goes on
+
+
+def person(house: House, contact: int, staff: Member, at: datetime, before: int | None = None) -> Someone:
+    """Raises Gone. Opening a sensitive person's page is kept in the audit."""
+    with transaction(house.engine) as connection:
+        row = people.one(connection, contact, sensitive=sees_sensitive(staff))
+        if row is None:
+            raise Gone
+        if row.sensitive:
+            audit.note(connection, staff.id, "opened", "contact", contact, at=at)
+        names = {s.id: s.name for s in connection.execute(select(staff_rows.c.id, staff_rows.c.name))}
+        thread = messages.thread(connection, contact, MESSAGES, before)
+        sealed = set() if sees_sensitive(staff) else people.sealed_chats(connection, contact)
+        happened = [] if before else happenings.of(connection, contact)
+        given = list(connection.execute(select(consent_rows).where(consent_rows.c.contact_id == contact).order_by(consent_rows.c.id)))
+        moments = [_said(m, sealed) for m in thread] + [_happened(h, names) for h in happened]
+        return Someone(
+            row=row,
+            addresses=contacts.addresses_of(connection, contact),
+            consents=given,
+            tags=tags.tags_of(connection, contact),
+            timeline=sorted(moments, key=lambda m: m.at, reverse=True),
+            older=thread[0].id if len(thread) == MESSAGES else None,
+        )
+
+
+def _said(message: Row[Any], sealed: set[int]) -> Moment:
+    text = "" if message.conversation_id in sealed else message.text
+    return Moment(message.created_at, "in" if message.state == "received" else "out", text, message.author or "", message)
+
+
+def _happened(row: Row[Any], names: dict[int, str]) -> Moment:
+    return Moment(row.created_at, row.what, row.note, names.get(row.staff_id, ""))
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of people, and how many there are."""
+
+    people: list[Row[Any]]
+    next: int | None
+    count: int
+    tally: dict[str, int]
+
+
+def listed(house: House, chosen: Filter, staff: Member, at: datetime, before: int | None = None) -> Listed:
+    with reading(house.engine) as connection:
+        found = people.page(connection, chosen, at, sensitive=sees_sensitive(staff), before=before)
+        tally = filters.tally(connection, chosen, at)
+    hidden = 0 if sees_sensitive(staff) else tally.get("sensitive", 0)
+    shown = found[: people.PAGE]
+    return Listed(shown, shown[-1].id if len(found) > people.PAGE else None, sum(tally.values()) - hidden, tally)
