@@ -133,6 +133,8 @@ _LOAD = (
 )
 _BY_ADDRESS = _LOAD.where(addresses.c.kind == bindparam("of_kind"), addresses.c.value == bindparam("of_value"))
 _BY_ID = _LOAD.where(contacts.c.id == bindparam("of_id")).order_by(addresses.c.id)
+_CHANGE = update(contacts).where(contacts.c.id == bindparam("of_id"))  # its columns are those of the parameters
+_CHANGE_ADDRESS = update(addresses).where(addresses.c.id == bindparam("of_id"))
 
 
 def load(connection: Connection, kind: str, value: str) -> Person | None:
@@ -171,11 +173,11 @@ def _add(connection: Connection, kind: str, value: str, channel: str, at: dateti
 
 def change(connection: Connection, contact: int, changes: Mapping[str, Any], at: datetime) -> None:
     """Writes columns of a contact."""
-    connection.execute(update(contacts).where(contacts.c.id == bindparam("of_id")).values(updated_at=at, **changes), {"of_id": contact})
+    connection.execute(_CHANGE, {"of_id": contact, "updated_at": at, **changes})
 
 
 def change_address(connection: Connection, address: int, **changes: Any) -> None:
-    connection.execute(update(addresses).where(addresses.c.id == bindparam("of_id")).values(**changes), {"of_id": address})
+    connection.execute(_CHANGE_ADDRESS, {"of_id": address, **changes})
 
 
 def addresses_of(connection: Connection, contact: int) -> list[Row[Any]]:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, MetaData, Table, TypeDecorator, create_engine, event, text
+from sqlalchemy import Connection, DateTime, Engine, Executable, MetaData, Table, TypeDecorator, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.pool import NullPool
 
@@ -115,10 +116,12 @@ def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], *un
 
     `where` is the condition of a partial index.
     """
-    dialect_insert = postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert
-    statement = (
-        dialect_insert(table)
-        .on_conflict_do_nothing(index_elements=unique, index_where=text(where) if where else None)
-        .returning(table.c.id)
-    )
-    return connection.execute(statement, row).scalar_one_or_none()
+    return connection.execute(_insert_new(connection.dialect.name, table, unique, where), row).scalar_one_or_none()
+
+
+@cache
+def _insert_new(dialect: str, table: Table, unique: tuple[str, ...], where: str | None) -> Executable:
+    """Built once: to build it costs more than to run it."""
+    dialect_insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    ignoring = dialect_insert(table).on_conflict_do_nothing(index_elements=unique, index_where=text(where) if where else None)
+    return ignoring.returning(table.c.id)

@@ -94,8 +94,12 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     if not rows:
         return []
     if len(rows) == 1:
-        return [int(connection.execute(insert(messages), rows[0]).inserted_primary_key[0])]  # type: ignore[index]
-    return list(connection.scalars(insert(messages).returning(messages.c.id, sort_by_parameter_order=True), rows))
+        return [int(connection.execute(_ADD, rows[0]).inserted_primary_key[0])]  # type: ignore[index]
+    return list(connection.scalars(_ADD_MANY, rows))
+
+
+_ADD = insert(messages)
+_ADD_MANY = _ADD.returning(messages.c.id, sort_by_parameter_order=True)
 
 
 class Claimed(NamedTuple):
