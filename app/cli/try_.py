@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+
+from app.cli._flows import FLOWS, LOCALES, opened
 
 if TYPE_CHECKING:
     from app.engine.screen import Limits, Shown
@@ -18,14 +21,13 @@ MEDIA = ("sms", "ussd", "chat")
 @click.option("--channel", "medium", default="sms", type=click.Choice([*MEDIA, "telegram"]), help="What it looks like.")
 @click.option("--lang", default="km", type=click.Choice(["km", "km_Latn", "en"]), help="The person's language.")
 @click.option("--fact", "facts", multiple=True, metavar="NAME=VALUE", help="Something known of the person already.")
-def command(flow: str, medium: str, lang: str, facts: tuple[str, ...]) -> None:
+@FLOWS
+@LOCALES
+def command(flow: str, medium: str, lang: str, facts: tuple[str, ...], flows: Path, locales: Path) -> None:
     """Talks to a flow; an empty line or Ctrl-D ends."""
     from app.engine.talking import Conversation
-    from app.store.flows import book
 
-    if flow not in book().names:
-        raise click.UsageError(f"There is no flow {flow}; there are: {', '.join(book().names)}.")
-    talk = Conversation(book(), _limits(medium), lang, dict(fact.partition("=")[::2] for fact in facts))
+    talk = Conversation(opened(flows, locales, flow), _limits(medium), lang, dict(fact.partition("=")[::2] for fact in facts))
     _tell(talk, talk.begin(flow))
     while talk.session or talk.pages:
         try:

@@ -30,7 +30,7 @@ COLOURS: dict[type, str] = {
 }
 WIDE = 28  # letters of a line in a box
 LINES = 3
-END = "end"
+START, END = "(start)", "(end)"  # no node is called so
 
 
 def dot(flow: Flow) -> str:
@@ -40,8 +40,8 @@ def dot(flow: Flow) -> str:
         'rankdir=TB; bgcolor="transparent"; nodesep=0.3; ranksep=0.45;',
         'node [fontname="Noto Sans Khmer, sans-serif", fontsize=11, style=filled, color="#5b6b7b", penwidth=1, margin="0.2,0.08"];',
         'edge [fontname="Noto Sans Khmer, sans-serif", fontsize=9, color="#5b6b7b", arrowsize=0.7];',
-        'start [shape=circle, label="", width=0.18, fillcolor="#22313f", id="node-start"];',
-        f"start -> {_quoted(flow.start)};",
+        f'"{START}" [shape=circle, label="", width=0.18, fillcolor="#22313f", id="mark-start"];',
+        f'"{START}" -> {_quoted(flow.start)};',
         *(_box(node) for node in flow.nodes.values()),
         *_arrows(flow),
         "}",
@@ -50,7 +50,9 @@ def dot(flow: Flow) -> str:
 
 
 def _box(node: Node) -> str:
-    label = _quoted("\n".join([node.name, *_lines(_words(node))[:LINES]]))
+    lines = _lines(_words(node))
+    more = ["…"] if len(lines) > LINES else []
+    label = _quoted("\n".join([node.name, *lines[:LINES]]) + "".join(more))
     kind = type(node)
     return f'{_quoted(node.name)} [shape={SHAPES[kind]}, label={label}, fillcolor="{COLOURS.get(kind, "#ffffff")}", id="node-{node.name}"];'
 
@@ -68,7 +70,7 @@ def _lines(text: str) -> list[str]:
 def _words(node: Node) -> str:
     """What a node does, in a few words."""
     if isinstance(node, Ask | Tell | Hand):
-        return node.text.text.replace("\n", " ")
+        return "".join(c if c.isprintable() else " " for c in node.text.text)
     if isinstance(node, Branch | Note):
         return f"{{{node.field}}}"
     return _other(node)
@@ -86,7 +88,7 @@ def _arrows(flow: Flow) -> Iterator[str]:
     for name, key, to in _edges(flow):
         yield f"{_quoted(name)} -> {_quoted(to)} [label={_quoted(key)}];"
     if any(to == END for _, _, to in _edges(flow)):
-        yield f'{END} [shape=doublecircle, label="", width=0.14, fillcolor="#22313f", id="node-end"];'
+        yield f'"{END}" [shape=doublecircle, label="", width=0.14, fillcolor="#22313f", id="mark-end"];'
 
 
 def _edges(flow: Flow) -> Iterator[tuple[str, str, str]]:

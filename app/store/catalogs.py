@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,41 +34,40 @@ def all_sources(flows: Path) -> list[Source]:
 
 
 def _update(wanted: list[Source], locales: Path, language: str) -> Told:
-    from babel.messages.catalog import Catalog
-
     old = {str(m.context): m for m in read_entries(locales, language)}
-    catalog = Catalog(locale=None, charset="utf-8", fuzzy=False)
-    changed = kept = 0
-    for source in wanted:
-        if not source.english:
-            continue
-        entry = old.pop(source.context, None)
-        kept += entry is not None and str(entry.id) == source.english
-        changed += _put(catalog, source, entry)
-    new = sum(1 for m in catalog if m.id and not m.string)
-    _write(catalog, locales, language)
-    return Told(new, changed, len(old), kept)
+    entries = [_entry(source, old.pop(source.context, None)) for source in wanted if source.english]
+    _write(entries, locales, language)
+    state = Counter(entry.state for entry in entries)
+    return Told(state["new"], state["fuzzy"], len(old), state["kept"])
 
 
-def _put(catalog: Any, source: Source, entry: Any) -> bool:
-    """One entry; True where a translation of another English text has to be looked at again."""
-    changed = bool(entry is not None and entry.string and str(entry.id) != source.english)
-    catalog.add(
-        source.english,
-        string=str(entry.string) if entry else "",
-        context=source.context,
-        flags=["fuzzy"] if changed or (entry and entry.fuzzy) else [],
-        user_comments=entry.user_comments if entry else ["review: not translated"],
-    )
-    return changed
+class Entry(NamedTuple):
+    """One text and its translation, with the comments of its translators; `state` is new, fuzzy or kept."""
+
+    source: Source
+    text: str
+    comments: tuple[str, ...]
+    state: str
 
 
-def _write(catalog: Any, locales: Path, language: str) -> None:
+def _entry(source: Source, old: Any) -> Entry:
+    """A translation of another English text has to be looked at again, and read aloud again."""
+    if old is None:
+        return Entry(source, "", ("review: not translated",), "new")
+    text, comments = str(old.string), tuple(old.user_comments)
+    if not text or str(old.id) == source.english:
+        return Entry(source, text, comments, "fuzzy" if old.fuzzy else "kept")
+    notes = [c for c in comments if not c.startswith(("review:", "was: "))]
+    return Entry(source, text, (*notes, "review: drafted", f"was: {' '.join(str(old.id).split())}"), "fuzzy")
+
+
+def _write(entries: Iterable[Entry], locales: Path, language: str) -> None:
     """One entry after the other as in the flows, without dates, so that a change shows only what changed."""
     path = po_path(locales, language)
     path.parent.mkdir(parents=True, exist_ok=True)
-    lines = [_head(language), *(_entry(m) for m in catalog if m.id)]
-    path.write_text("\n".join(lines), encoding="utf-8")
+    new = path.with_suffix(".new")
+    new.write_text("\n".join([_head(language), *map(_lines, entries)]), encoding="utf-8")
+    new.replace(path)
 
 
 def _head(language: str) -> str:
@@ -85,11 +85,11 @@ def _head(language: str) -> str:
     return "\n".join([f"# {titles[language]}", 'msgid ""', 'msgstr ""', *(f'"{name}: {value}\\n"' for name, value in fields.items()), ""])
 
 
-def _entry(message: Any) -> str:
-    comments = [f"# {comment}" for comment in message.user_comments]
-    flags = ["#, fuzzy"] if message.fuzzy else []
-    texts = (("msgctxt", message.context), ("msgid", message.id), ("msgstr", message.string))
-    return "\n".join([*comments, *flags, *(f"{key} {_quoted(str(text))}" for key, text in texts), ""])
+def _lines(entry: Entry) -> str:
+    comments = [f"# {comment}" for comment in entry.comments]
+    flags = ["#, fuzzy"] if entry.state == "fuzzy" else []
+    texts = (("msgctxt", entry.source.context), ("msgid", entry.source.english), ("msgstr", entry.text))
+    return "\n".join([*comments, *flags, *(f"{key} {_quoted(text)}" for key, text in texts), ""])
 
 
 def _quoted(text: str) -> str:
