@@ -53,6 +53,7 @@ class Settings:
     telegram_rate: float = _setting(25.0, "Messages a second to Telegram (its own limit is about 30).", least=0.01)
 
     gateways_file: str = _setting("", "TOML file of HTTP gateways, more Twilio-like accounts, and routes by prefix.")
+    approval_above: int = _setting(100, "People that a campaign may reach without a second person's approval.", least=0)
     contact_centre: str = _setting("1297", "Telephone number that texts to contacts may name as {hotline}.")
 
     @property

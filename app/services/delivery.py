@@ -11,20 +11,24 @@ import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import timedelta
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from app.channels.base import Address, AddressKind, Channel, Outcome, Outgoing, Sent
 from app.engine.effects import Option
 from app.log import get_logger
+from app.queue import BULK
+from app.services.advancing import advance
 from app.services.house import House
 from app.services.receiving import settle_parked
-from app.store import contacts, messages
+from app.store import campaigns, contacts, messages, outcomes
 from app.store.db import now, transaction
+from app.store.hours import next_open
 from app.store.messages import Claimed, Move
 from app.store.states import State
 
 MOST_CLAIMED = 500  # messages of one round and channel
 CLAIMED_S = 2.0  # … but no more than go out in so many seconds: what a killed worker leaves unknown
+BULK_CLAIMED_S = 0.8  # of a campaign: a pause is obeyed within a second
 MOST_ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=30)  # doubled at each further attempt, ± 20 % so that all do not come back at once
 LONGEST_WAIT = timedelta(minutes=10)
@@ -43,8 +47,9 @@ async def send_queue(house: House, queue: str, stop: Stop = never) -> int:
     """Sends what is due on a queue until nothing is, or `stop` says so. Returns how many messages were tried."""
     count = 0
     while not stop():
+        moved = advance(house, now()) if queue == BULK else 0
         tried = await send_once(house, queue, stop)
-        if not tried:
+        if not tried and not moved:
             break
         count += tried
     return count
@@ -58,13 +63,22 @@ async def send_once(house: House, queue: str, stop: Stop = never) -> int:
 
 
 async def _round(house: House, channel: Channel, queue: str, stop: Stop) -> int:
-    limit = int(min(MOST_CLAIMED, max(10, channel.limits.rate * CLAIMED_S)))
+    at = now()
+    if queue == BULK and not channel.limits.simulated and next_open(at) != at:
+        return 0  # what we start ourselves waits for the sending hours
     with transaction(house.engine) as connection:
-        claimed = messages.claim(connection, channel.name, queue, now(), limit)
+        claimed = messages.claim(connection, channel.name, queue, at, *_share(channel, queue))
     waiting = {m.id: m for m in claimed}
     for wave in _waves(claimed):
         await _send_wave(house, channel, [m for m in wave if m.id in waiting], waiting, stop)
     return len(claimed)
+
+
+def _share(channel: Channel, queue: str) -> tuple[int, ColumnElement[bool] | None]:
+    """How many to claim at once, and which; of a campaign only what a pause can still keep back within a second."""
+    if queue == BULK:
+        return int(min(MOST_CLAIMED, max(1, channel.limits.rate * BULK_CLAIMED_S))), campaigns.may_leave()
+    return int(min(MOST_CLAIMED, max(10, channel.limits.rate * CLAIMED_S))), None
 
 
 def _waves(batch: Sequence[Claimed]) -> list[list[Claimed]]:
@@ -132,6 +146,7 @@ def _write(house: House, connection: Connection, sent: Sequence[tuple[Claimed, S
             contacts.change_address(connection, m.address_id, gone_at=now())
         if s.new_address:
             contacts.change_address(connection, m.address_id, value=s.new_address)
+    outcomes.told(connection, [m.id for m, _ in sent if m.campaign_id is not None])  # called lost meanwhile, by a clock that jumped
     settle_parked(connection, [(m.channel, s.provider_id) for m, s in sent if s.outcome is Outcome.SENT and s.provider_id])
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.channels.base import Outcome, Receipt, ReceiptStatus
 from app.services.house import House
-from app.store import contacts, messages, receipts
+from app.store import contacts, messages, outcomes, receipts
 from app.store.db import transaction
 from app.store.messages import Move
 from app.store.states import State
@@ -34,6 +34,8 @@ def _receive(connection: Connection, receipt: Receipt, at: datetime) -> None:
     if not receipts.keep(connection, receipt.channel, receipt.provider_id, receipt.status, receipt.code, known, at) or message is None:
         return
     messages.move(connection, [Move(message.id, STATES[receipt.status], receipt.provider_id or None, receipt.code or None)])
+    if message.campaign_id is not None:
+        outcomes.told(connection, [message.id])
     if receipt.outcome is Outcome.GONE:
         contacts.change_address(connection, message.address_id, gone_at=at)
 
@@ -44,3 +46,4 @@ def settle_parked(connection: Connection, sent: Sequence[tuple[str, str]]) -> No
     about = [(r, receipts.message_of(connection, r.channel, r.provider_id, None)) for r in early]
     receipts.match(connection, [(r.id, m.id) for r, m in about if m])
     messages.move(connection, [Move(m.id, STATES[r.status], None, r.code or None) for r, m in about if m])
+    outcomes.told(connection, [m.id for _, m in about if m and m.campaign_id is not None])

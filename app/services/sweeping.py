@@ -11,7 +11,7 @@ from app.log import get_logger
 from app.queue import BULK, REPLIES
 from app.services.house import House
 from app.services.turns import Talk, writable
-from app.store import contacts, erasures, messages
+from app.store import campaigns, contacts, erasures, messages
 from app.store.db import reading, transaction
 from app.store.hours import next_open
 
@@ -31,8 +31,9 @@ def sweep(house: House, at: datetime) -> None:
         due = messages.waiting(connection, at)
         silent = contacts.silent(connection, at, MOST_SILENT)
         leaving = erasures.due(connection, at)
+        moving = campaigns.due(connection, at)
     for queue in (REPLIES, BULK):
-        if queue in due:
+        if queue in due or (queue == BULK and moving):
             house.queues.wake(queue)
     for contact in silent:
         _silence(house, contact, at)

@@ -19,6 +19,7 @@ from app.services.joining import join_by_phone
 from app.services.turns import Talk
 from app.store import contacts, messages
 from app.store.db import transaction
+from app.store.outcomes import answered
 
 
 class Heard(NamedTuple):
@@ -51,6 +52,8 @@ def _receive(house: House, connection: Connection, inbound: Inbound, at: datetim
     if message is None:
         return _repeated(connection, inbound)
     row = join_by_phone(connection, row, inbound.phone, message, at) if inbound.phone else row
+    if row.campaign_id is not None:
+        answered(connection, row.campaign_id, row.id, at)
     talk = Talk(house, connection, row, house.channels[inbound.channel], at, message)
     heard_text(talk, inbound)
     queued = talk.finish()

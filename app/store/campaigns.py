@@ -79,6 +79,7 @@ campaigns = Table(
     Column("author_id", Id),
     Column("approver_id", Id),
     Column("approved_at", Moment),
+    Column("approved_for", Integer),  # so many people; a live audience that grew past it holds the campaign
     Column("starts_at", Moment),  # none: at once
     Column("expires_at", Moment),
     Column("budget", BigInteger),  # millionths of a US dollar; none: no cap

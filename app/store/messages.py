@@ -109,6 +109,7 @@ class Claimed(NamedTuple):
     contact_id: int
     address_id: int
     channel: str
+    campaign_id: int | None
     text: str
     options: list[list[str]] | None
     share_phone: int

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, case, exists, func, or_, select, update
 
+from app.store.contacts import contacts
 from app.store.ledger import State, is_, recipients
 from app.store.messages import messages
 from app.store.tallies import REPLIED, Changes, Figure, tell
@@ -48,7 +49,10 @@ _SETTLED = [recipients.c[name] for name in ("contact_id", "state", "reason", "pa
 
 def told(connection: Connection, ids: Iterable[int]) -> None:
     """After receipts: the rows of these messages follow them, but for those that `settle` has still to see."""
-    query = select(recipients).where(recipients.c.message_id.in_(sorted(ids)), recipients.c.state != State.QUEUED)
+    wanted = sorted(ids)
+    if not wanted:
+        return
+    query = select(recipients).where(recipients.c.message_id.in_(wanted), recipients.c.state != State.QUEUED)
     held = {row.message_id: row for row in connection.execute(query.order_by(recipients.c.message_id).with_for_update())}
     if not held:
         return
@@ -70,8 +74,9 @@ def _move(connection: Connection, row: Row[Any], state: str, reason: str, **valu
     tell(connection, row.campaign_id, changes)
 
 
-def replied(connection: Connection, campaign: int, contact: int, at: datetime) -> None:
-    """Somebody answered; counted once."""
+def answered(connection: Connection, campaign: int, contact: int, at: datetime) -> None:
+    """Somebody wrote after a campaign wrote to them; counted once."""
+    connection.execute(update(contacts).where(contacts.c.id == contact).values(campaign_id=None))
     mine = (recipients.c.campaign_id == campaign, recipients.c.contact_id == contact, recipients.c.replied_at.is_(None))
     if connection.execute(update(recipients).where(*mine).values(replied_at=at)).rowcount:
         tell(connection, campaign, {(REPLIED, ""): Figure(1)})
@@ -89,12 +94,12 @@ def again(connection: Connection, row: Row[Any], **way: Any) -> None:
         tell(connection, row.campaign_id, changes)
 
 
-def refused(connection: Connection, campaign: int, contacts_of: Sequence[int] | None = None, limit: int = 1000) -> list[Row[Any]]:
+def refused(connection: Connection, campaign: int, only: Sequence[int] | None = None, limit: int = 1000) -> list[Row[Any]]:
     """Rows that a provider refused for certain, so that another try cannot be a second message."""
     query = select(recipients).where(
         recipients.c.campaign_id == campaign, recipients.c.state == State.FAILED, recipients.c.handed.is_(False)
     )
-    query = query if contacts_of is None else query.where(recipients.c.contact_id.in_(contacts_of))
+    query = query if only is None else query.where(recipients.c.contact_id.in_(only))
     return list(connection.execute(query.order_by(recipients.c.contact_id).limit(limit)))
 
 

@@ -34,11 +34,11 @@ def keep(connection: Connection, channel: str, provider_id: str, status: str, co
 
 
 def message_of(connection: Connection, channel: str, provider_id: str, message: int | None) -> Any:
-    """The message (id, contact_id, address_id, state) that a receipt is about, or None: by our id, else by the provider's.
+    """The message (id, contact_id, address_id, campaign_id, state) that a receipt is about, or None: by our id, else by the provider's.
 
     Our id must be of the same channel: a provider cannot speak for another's messages.
     """
-    query = select(messages.c.id, messages.c.contact_id, messages.c.address_id, messages.c.state).where(
+    query = select(messages.c.id, messages.c.contact_id, messages.c.address_id, messages.c.campaign_id, messages.c.state).where(
         messages.c.channel == channel, messages.c.state != "received"
     )
     mine = messages.c.id == message if message is not None else messages.c.provider_id == provider_id

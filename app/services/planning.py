@@ -1,0 +1,153 @@
+"""How a campaign would reach one person: the first usable way of its ladder, their language, the parts and the cost; or why not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from app.channels.base import Address, AddressKind
+from app.engine import run
+from app.engine.effects import Say
+from app.engine.flow import Flow
+from app.engine.screen import Limits, Medium, show
+from app.engine.template import Template, template
+from app.services.house import House
+from app.store.contacts import ANSWERS, addresses
+from app.store.flows import DEFAULT_LANGUAGE, LANGUAGES
+from app.store.gazetteer import gazetteer
+from app.store.ledger import Entry, State
+from app.store.prices import Prices, operator_of
+from app.text.sms import measure
+
+PLACEHOLDERS = ("name", "province", "district", "commune", "hotline")
+PLACES = ("province", "district", "commune")
+_LOOSE = re.compile(r" +(?=[ ,.!?:;។៖])")  # what an empty placeholder leaves behind
+
+
+class Way:
+    """An address of a person and the channel that writes to it."""
+
+    __slots__ = ("address", "channel", "rung")
+
+    def __init__(self, address: Row[Any], channel: str, rung: int) -> None:
+        self.address = address
+        self.channel = channel
+        self.rung = rung
+
+
+def ways(house: House, ladder: Sequence[str], found: Sequence[Row[Any]], at_least: int = 0) -> Iterator[Way]:
+    """Down the ladder: for each of its kinds the first address that a channel can start to write to."""
+    for rung, kind in enumerate(ladder):
+        if rung >= at_least:
+            yield from _first(house, kind, found, rung)
+
+
+def _first(house: House, kind: str, found: Sequence[Row[Any]], rung: int) -> Iterator[Way]:
+    for address in found:
+        if address.kind == kind and address.gone_at is None:
+            route = house.channels.route(Address(AddressKind(kind), address.value), address.channel)
+            channel = next((name for name in route if house.channels[name].limits.can_start), None)
+            if channel:
+                yield Way(address, channel, rung)
+                return
+
+
+class Words:
+    """What a campaign says, made ready once: to a person in their language, on a medium."""
+
+    def __init__(self, house: House, flow: str, texts: Mapping[str, str]) -> None:
+        self.house = house
+        self.flows: dict[str, Flow] = {language: house.book.flow(flow, language) for language in LANGUAGES} if flow else {}
+        self.texts: dict[str, Template] = {language: template(text) for language, text in texts.items() if text.strip()}
+
+    def language(self, chosen: str | None) -> str:
+        """The language to write in; "" where the campaign has no text that the person reads."""
+        wanted = chosen or DEFAULT_LANGUAGE
+        if self.flows or wanted in self.texts:
+            return wanted
+        other = {"km_Latn": "en", "en": "km_Latn"}.get(wanted, "")
+        return other if other in self.texts else ""
+
+    def said(self, person: Any, language: str, medium: Medium) -> list[str]:
+        """The texts that would be sent now; the numbered options are in them but for chats."""
+        if not self.flows:
+            return [self.fill(person, language)]
+        flow = self.flows[language]
+        known = {name: value for name in ANSWERS if (value := getattr(person, name, None)) is not None}
+        facts = {**known, "hotline": self.house.settings.contact_centre}
+        _, effects = run.begin(flow, facts)
+        shown = show([e for e in effects if isinstance(e, Say)], limits_of(self.house, medium), self.house.book.phrases[language])
+        return list(shown.now)
+
+    def fill(self, person: Any, language: str) -> str:
+        """An announcement's text; what is not known leaves no gap."""
+        made = self.texts[language]
+        if not made.names:
+            return made.text
+        values = {name: self._value(person, name, language) for name in made.names}
+        filled = made.fill(values)
+        return filled if all(values.values()) else _LOOSE.sub("", filled).strip()
+
+    def _value(self, person: Any, name: str, language: str) -> str:
+        if name == "hotline":
+            return self.house.settings.contact_centre
+        value = str(getattr(person, name, None) or "")
+        return place_name(value, language) if value and name in PLACES else value
+
+
+def place_name(code: str, language: str) -> str:
+    try:
+        return gazetteer().name(code, language)
+    except KeyError:
+        return ""
+
+
+def limits_of(house: House, medium: Medium) -> Limits:
+    """Of the first channel of a medium that can write."""
+    found = (c.limits for c in house.channels.values() if c.limits.medium is medium and not c.limits.replies_inline)
+    return next(found, Limits(medium))
+
+
+class Planner:
+    """Makes an entry of the ledger for each person; reads nothing itself."""
+
+    def __init__(self, house: House, campaign: Any, prices: Prices) -> None:
+        self.house = house
+        self.ladder = tuple(campaign.ladder)
+        self.prices = prices
+        self.words = Words(house, campaign.flow, campaign.texts)
+
+    def entry(self, person: Any, found: Sequence[Row[Any]]) -> Entry:
+        """`person` has the contact's columns, `reason` (why nobody may write, or "") and `rested`."""
+        reason = person.reason or ("" if person.rested else "rest") or ("in_chat" if self.words.flows and person.chat_id else "")
+        if reason:
+            return Entry(person.id, State.SKIPPED, reason)
+        language = self.words.language(person.language)
+        way = next(ways(self.house, self.ladder, found), None)
+        if way is None or not language:
+            return Entry(person.id, State.SKIPPED, "no_text" if way else "no_way")
+        return self.by(person, way, language)
+
+    def by(self, person: Any, way: Way, language: str) -> Entry:
+        medium = self.house.channels[way.channel].limits.medium
+        parts = parts_of(self.words.said(person, language, medium), medium)
+        operator = operator_of(way.address.value) if way.address.kind == AddressKind.PHONE else ""
+        cost = parts * (self.prices.per_part(way.channel, operator) or 0)
+        return Entry(person.id, State.PLANNED, "", language, way.address.kind, way.address.id, way.channel, operator, parts, cost, way.rung)
+
+
+def parts_of(texts: Sequence[str], medium: Medium) -> int:
+    return sum(measure(text).parts for text in texts) if medium is Medium.SMS else len(texts)
+
+
+def addresses_by_contact(connection: Connection, ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
+    """Every address of some contacts, in the order of their coming."""
+    found: dict[int, list[Row[Any]]] = {}
+    columns = [addresses.c[name] for name in ("id", "contact_id", "kind", "value", "channel", "gone_at")]
+    query = select(*columns).where(addresses.c.contact_id.in_(ids))
+    for row in connection.execute(query.order_by(addresses.c.id)):
+        found.setdefault(row.contact_id, []).append(row)
+    return found
