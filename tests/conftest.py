@@ -31,6 +31,11 @@ def _shut_the_network(event: str, args: tuple[Any, ...]) -> None:
 sys.addaudithook(_shut_the_network)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The browser's tests come last: its driver keeps an event loop open, in which no other may be run."""
+    items.sort(key=lambda item: "tests/browser/" in item.nodeid)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     report = yield
