@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from flask import Blueprint, Flask, g, redirect, request
+from flask import Blueprint, Flask, g, redirect, request, session
 from flask.blueprints import BlueprintSetupState
 from flask_babel import Babel, get_locale
 from werkzeug.wrappers import Response
@@ -16,6 +16,7 @@ pages = Blueprint("languages", __name__)
 LOCALES = Path(__file__).parents[2] / "locales"
 NAMES = {"km": "ខ្មែរ", "en": "English"}  # each in its own words
 COOKIE = "language"
+SAID = "language"  # in the session's cookie: chosen before signing in, so it goes to the account then
 YEAR_S = 365 * 24 * 3600
 
 
@@ -48,6 +49,8 @@ def choose() -> Response:
         remember(answer, chosen)
         if member := signed_in():
             staff.speak(house().engine, member.id, chosen)
+        else:
+            session[SAID] = chosen
     return answer
 
 

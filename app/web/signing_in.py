@@ -8,12 +8,12 @@ from flask import Blueprint, flash, redirect, render_template, request, session,
 from flask_babel import gettext
 from werkzeug.wrappers import Response
 
-from app.services import demo_staff, own_account, signing_in
+from app.services import demo_staff, own_account, signing_in, staff
 from app.services.signing_in import Outcome, Tried
-from app.services.staff import Refused, find
+from app.services.staff import Refused
 from app.store import db
 from app.web.access import EVERY_ROLE, TOKEN, Access, current_staff, house, open_to, session_id, signed_in
-from app.web.languages import remember
+from app.web.languages import SAID, remember
 from app.web.sentences import sentences
 
 pages = Blueprint("signing_in", __name__)
@@ -72,16 +72,22 @@ def _refusal(outcome: Outcome) -> str:
 
 def _go_on(tried: Tried) -> Response:
     """Everything that stood in the cookie before ends here, so that nobody can hand a cookie over to be signed in."""
-    after = _local(request.form.get("next", "")) or session.get("next", "")
+    after, said = _local(request.form.get("next", "")) or session.get("next", ""), session.get(SAID)
     session.clear()
     if tried.outcome is Outcome.SECOND:
-        session[HALF], session["next"] = [tried.member, int(db.now().timestamp())], after
+        session.update({HALF: [tried.member, int(db.now().timestamp())], "next": after, SAID: said})
         return redirect(url_for("signing_in.code_page"), 303)
     session[TOKEN] = tried.token
-    answer = redirect(after or url_for("console.home"), 303)
-    member = find(house().engine, tried.member)
-    if member and member.language:
-        remember(answer, member.language)
+    return _speaking(redirect(after or url_for("console.home"), 303), tried.member, said)
+
+
+def _speaking(answer: Response, member: int, said: str | None) -> Response:
+    """In the language that was chosen on the way in, else in the account's."""
+    if said:
+        staff.speak(house().engine, member, said)
+    found = staff.find(house().engine, member)
+    if found and found.language:
+        remember(answer, found.language)
     return answer
 
 

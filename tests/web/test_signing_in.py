@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-import pyotp
 import pytest
 from flask import Flask
 
@@ -43,7 +42,9 @@ def _without_tokens(page: str) -> str:
 def test_signing_in_leads_to_the_first_page_of_the_menu(flask: Flask, sokha: int) -> None:
     found = Desk(flask)
     assert _sign_in(found) == "/home"
-    assert found.get("/home").location == "/staff"
+    first = re.search(r'<li><a href="([^"]+)"', found.get("/account").text)
+    assert first
+    assert found.get("/home").location == first[1]
 
 
 def test_a_name_that_is_not_there_and_a_wrong_password_show_the_same_page(flask: Flask, sokha: int) -> None:
@@ -111,60 +112,6 @@ def test_a_cookie_of_a_session_that_was_ended_opens_nothing_again(flask: Flask, 
     assert found.get("/staff").status_code == 302
 
 
-def _set_up_factor(found: Desk) -> tuple[pyotp.TOTP, list[str]]:
-    page = found.get("/account/second-factor").text
-    shared = re.search(r'<code class="long">([A-Z2-7 ]+)</code>', page)
-    assert "<svg" in page
-    assert shared
-    app = pyotp.TOTP(shared[1].replace(" ", ""))
-    codes = found.post("/account/second-factor", {"code": app.now()}).text
-    return app, re.findall(r"<li><code>([^<]+)</code>", codes)
-
-
-def test_the_second_factor_from_the_picture_to_the_recovery_code(flask: Flask, sokha: int) -> None:
-    found = Desk(flask)
-    _sign_in(found)
-    _, codes = _set_up_factor(found)
-    assert len(codes) == 10
-    found.post("/sign-out")
-    assert _sign_in(found, next="/staff/invite") == "/sign-in/code"
-    assert found.get("/staff").status_code == 302
-    wrong = found.post("/sign-in/code", {"code": "12345x"})
-    assert wrong.status_code == 422
-    assert "This code is wrong" in wrong.text
-    assert found.post("/sign-in/code", {"code": codes[0]}).location == "/staff/invite"
-    assert "9 recovery codes" in found.get("/account").text
-
-
-def test_the_page_of_the_code_is_only_for_who_gave_the_password(flask: Flask) -> None:
-    assert Desk(flask).get("/sign-in/code").location == "/sign-in"
-    assert Desk(flask).post("/sign-in/code", {"code": "123456"}).location == "/sign-in"
-
-
-def test_a_role_that_needs_the_second_factor_is_led_to_set_it_up_before_anything_else(flask: Flask, sokha: int) -> None:
-    found = Desk(flask)
-    _sign_in(found)
-    found.post("/staff/second-factor", {"needing": "administrator"})
-    assert found.get("/staff").location == "/account/second-factor"
-    assert found.post("/staff/invite").location == "/account/second-factor"
-    _set_up_factor(found)
-    assert found.get("/staff").status_code == 200
-    found.post("/account/second-factor/remove", {"remove_password": PASSWORD})
-    assert found.get("/staff").status_code == 200  # it cannot be switched off
-
-
-def test_what_weakens_an_account_asks_for_the_password_again(flask: Flask, sokha: int) -> None:
-    found = Desk(flask)
-    _sign_in(found)
-    _set_up_factor(found)
-    for path, field in (("/account/codes", "codes_password"), ("/account/second-factor/remove", "remove_password")):
-        answer = found.post(path, {field: "not this one"})
-        assert answer.status_code == 422
-        assert "This is not your password." in answer.text
-    found.post("/account/second-factor/remove", {"remove_password": PASSWORD})
-    assert "Set it up" in found.get("/account").text
-
-
 def test_an_invitation_is_taken_without_its_secret_staying_in_the_address(flask: Flask) -> None:
     boss = desk(flask, Role.ADMINISTRATOR)
     page = boss.post("/staff/invite", {"login": "vanna", "name": "ជា វណ្ណា", "roles": ["approver", "outreach"]}).text
@@ -194,6 +141,15 @@ def test_the_language_stays_with_the_account(flask: Flask, sokha: int) -> None:
     assert '<html lang="km">' in elsewhere.get("/account").text
     elsewhere.post("/sign-out")
     assert '<html lang="km">' in elsewhere.get("/sign-in").text
+
+
+def test_a_language_chosen_on_the_way_in_goes_to_the_account(flask: Flask, sokha: int) -> None:
+    found = Desk(flask)
+    found.post("/language", {"language": "km", "back": "/sign-in"})
+    _sign_in(found)
+    elsewhere = Desk(flask)
+    _sign_in(elsewhere)
+    assert '<html lang="km">' in elsewhere.get("/account").text
 
 
 @pytest.fixture
