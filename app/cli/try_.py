@@ -30,13 +30,21 @@ def command(flow: str, medium: str, lang: str, facts: tuple[str, ...], flows: Pa
     talk = Conversation(opened(flows, locales, flow), _limits(medium), lang, dict(fact.partition("=")[::2] for fact in facts))
     _tell(talk, talk.begin(flow))
     while talk.session or talk.pages:
-        try:
-            said = click.prompt("", prompt_suffix="> ", default="", show_default=False)
-        except click.Abort:
-            return
+        said = _prompt()
         if not said:
             return
-        _tell(talk, talk.hear(said))
+        try:
+            _tell(talk, talk.hear(said))
+        except KeyError:
+            click.secho("  · the flow has ended, and this is no keyword of another", dim=True)
+
+
+def _prompt() -> str:
+    """What is typed; "" at the end of the input."""
+    try:
+        return str(click.prompt("", prompt_suffix="> ", default="", show_default=False))
+    except click.Abort:
+        return ""
 
 
 def _limits(medium: str) -> Limits:
@@ -47,22 +55,36 @@ def _limits(medium: str) -> Limits:
 
 def _tell(talk: Conversation, shown: Shown) -> None:
     """Each text as one message or page, with what it costs, then what happened beside it."""
-    from app.text.sms import measure
-
     for text in shown.now:
-        size = measure(text)
         click.echo(f"\n{text}")
-        click.secho(f"  [{size.encoding} {size.units} letters, {size.parts} part{'s' * (size.parts > 1)}]", dim=True)
-    if talk.limits.medium.value == "chat":
-        click.echo("".join(f"  ({o.key}) {o.text}\n" for o in shown.options), nl=False)
+        click.secho(f"  [{_cost(talk, text)}]", dim=True)
+    for option in talk.buttons:
+        click.echo(f"  ({option.key}) {option.text}")
     for line in _beside(talk):
         click.secho(f"  · {line}", dim=True)
 
 
-def _beside(talk: Conversation) -> list[str]:
-    from app.engine.effects import Broken, Keep
+def _cost(talk: Conversation, text: str) -> str:
+    from app.text.sms import measure
 
-    lines = [f"kept {e.field} = {e.value}" for e in talk.effects if isinstance(e, Keep)]
-    lines += [f"broken: {e.reason}" for e in talk.effects if isinstance(e, Broken)]
-    lines += [f"did {act}" for act in talk.did]
-    return lines + ([f"handed over to {talk.handed_over.team}"] if talk.handed_over else [])
+    size = measure(text)
+    costs = {
+        "sms": f"{size.parts} part{'s' * (size.parts > 1)}",
+        "ussd": f"page {talk.pages.at + 1} of {len(talk.pages.pages)}" if talk.pages else "1 page",
+        "chat": f"{len(talk.buttons)} buttons",
+    }
+    return f"{size.encoding}, {size.units} letters, {costs[talk.limits.medium.value]}"
+
+
+def _beside(talk: Conversation) -> list[str]:
+    """What the last turn did beside speaking."""
+    return [BESIDE[type(effect).__name__].format(effect) for effect in talk.effects if type(effect).__name__ in BESIDE]
+
+
+BESIDE = {  # effects by name
+    "Keep": "kept {0.field} = {0.value}",
+    "Did": "did {0.act}",
+    "HandOver": "handed over to {0.team}",
+    "Wait": "waits {0.hours:g} hours for an answer",
+    "Broken": "broken: {0.reason}",
+}

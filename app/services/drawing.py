@@ -12,10 +12,10 @@ class NoGraphviz(Exception):
     """Graphviz could not be run; the message says so for a person."""
 
 
-def svg(dot: str) -> str:
+def svg(dot: str, program: str | None = None) -> str:
     """The picture of a DOT text. Raises NoGraphviz."""
     try:
-        done = subprocess.run([_binary(), "-Tsvg"], input=dot.encode(), capture_output=True, timeout=20, check=True)  # noqa: S603
+        done = subprocess.run([program or _binary(), "-Tsvg"], input=dot.encode(), capture_output=True, timeout=20, check=True)  # noqa: S603
     except (OSError, subprocess.SubprocessError) as fault:
         raise NoGraphviz(f"The diagram could not be drawn ({type(fault).__name__}).") from fault
     text = done.stdout.decode()

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from app.engine.screen import Medium
+from app.engine.screen import Limits, Medium
+from app.engine.talking import Conversation
 from app.store.flows import LANGUAGES, Book, book
-from tests.flows.player import Player
 
 HERE = Path(__file__).parent
 FILES = sorted(HERE.glob("*.toml"))
@@ -41,23 +41,24 @@ def played() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("language", "medium", "conversation"), list(played()))
 def test_a_conversation_goes_as_it_is_written(spoken: Book, language: str, medium: str, conversation: Mapping[str, Any]) -> None:
-    player = Player(spoken, language, Medium(medium), conversation.get("facts", {}))
+    talk = Conversation(spoken, Limits(Medium(medium)), language, dict(conversation.get("facts", {})))
     if "flow" in conversation:
-        player.begin(conversation["flow"])
+        talk.begin(conversation["flow"])
     for line in conversation["lines"]:
-        _say_and_see(player, line)
-    assert {name: player.kept.get(name, "") for name in conversation.get("kept", {})} == conversation.get("kept", {})
-    assert player.did == conversation.get("did", [])
-    assert player.ends == conversation["ends"]
+        _say_and_see(talk, line)
+    assert {name: talk.kept.get(name, "") for name in conversation.get("kept", {})} == conversation.get("kept", {})
+    assert talk.did == conversation.get("did", [])
+    assert talk.ends == conversation["ends"]
 
 
-def _say_and_see(player: Player, line: Mapping[str, str]) -> None:
+def _say_and_see(talk: Conversation, line: Mapping[str, str]) -> None:
     if "they" in line:
-        player.hear(line["they"])
+        talk.hear(line["they"])
+    assert talk.broken == []
     if "we" in line:
-        assert player.screen.startswith(line["we"]), f"after {line.get('they')!r} stood\n{player.screen}\nwhere was expected\n{line['we']}"
+        assert talk.screen.startswith(line["we"]), f"after {line.get('they')!r} stood\n{talk.screen}\nwhere was expected\n{line['we']}"
     if "screen" in line:
-        assert player.screen == line["screen"]
+        assert talk.screen == line["screen"]
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
