@@ -29,7 +29,7 @@ check: setup-dev ## style, types, import contracts and the proof of every flow
 	@$(BIN)/spean flows check
 
 test: check ## everything: `check`, then all tests on SQLite and PostgreSQL, with peers and browser
-	@$(BIN)/python -m pytest -n 2 -rs
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -rs
 
 bench: setup-dev ## speed as ratios in one run; ROWS=T1,T4 for some of them
 	@$(BIN)/python -m tests.bench

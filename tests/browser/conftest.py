@@ -36,8 +36,9 @@ def running_spean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[spean.Up
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """Open for one file of tests: Playwright keeps an event loop running, in which no other test could run its own."""
     path = os.environ.get("CHROMIUM_PATH") or next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         pytest.skip("needs Chromium (apt-get install chromium, or CHROMIUM_PATH)")
