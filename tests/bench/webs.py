@@ -33,7 +33,7 @@ class Web(NamedTuple):
 
     def cpu(self) -> float:
         """CPU seconds so far of gunicorn and its workers."""
-        return sum(map(_ticks, _group(self.process.pid))) / TICKS
+        return sum(map(_ticks, group(self.process.pid))) / TICKS
 
     def asked(self, forms: Sequence[Form], *, close: bool = False) -> list[bytes]:
         return list(requests(forms, self.path, self.signed_url, close=close))
@@ -135,7 +135,7 @@ def stop(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def _group(leader: int) -> list[int]:
+def group(leader: int) -> list[int]:
     """The processes of a process group."""
     found = []
     for entry in Path("/proc").iterdir():
