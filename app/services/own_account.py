@@ -88,9 +88,7 @@ def codes_left(engine: Engine, member: int) -> int:
 
 
 def remove_factor(engine: Engine, owner: Member, at: datetime) -> None:
-    """Does without it, where no role needs it."""
-    if owner.needs_factor:
-        return
+    """Does without it; where a role needs it, the next page is the one that sets it up again (another phone)."""
     with db.transaction(engine) as connection:
         second_factor.remove(connection, owner.id)
         audit.note(connection, owner.id, "factor_removed", "staff", owner.id, at=at)

@@ -94,6 +94,8 @@ def remove_second_factor() -> Answer:
     if problems := _unproven("remove_password"):
         return _page(problems), 422
     own_account.remove_factor(house().engine, current_staff(), db.now())
+    if current_staff().needs_factor:
+        return redirect(url_for("account.second_factor_page"), 303)
     return _done(gettext("The second factor is off."))
 
 
