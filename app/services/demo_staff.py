@@ -50,6 +50,6 @@ def make(engine: Engine, settings: Settings, at: datetime) -> int:
 
 
 def offered(engine: Engine) -> list[Member]:
-    """Those whom the sign-in page of a development start names; none once their password was changed."""
+    """Those whom the sign-in page of a development start names: who changed the password is not among them."""
     with db.reading(engine) as connection:
         return staff.demo(connection)

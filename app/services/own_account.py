@@ -29,7 +29,7 @@ def take_link(engine: Engine, token: str, password: str, at: datetime) -> Member
     with db.transaction(engine) as connection:
         if sign_ins.use_link(connection, signing_in.digest(token), at) is None:
             raise Refused(whole=Wrong.LINK_OVER)
-        staff.change(connection, owner.id, password=made, locked_at=None, wrong_tries=0)
+        staff.change(connection, owner.id, password=made, locked_at=None, wrong_tries=0, demo=False)
         signing_in.forgive(connection, owner.id, owner.login)
         sign_ins.end_sessions(connection, owner.id)
         audit.note(connection, owner.id, "password_chosen", "staff", owner.id, at=at)
@@ -49,7 +49,7 @@ def change_password(engine: Engine, owner: Member, old: str, new: str, session: 
     _check(new, owner)
     made = passwords.digest(new)
     with db.transaction(engine) as connection:
-        staff.change(connection, owner.id, password=made)
+        staff.change(connection, owner.id, password=made, demo=False)
         sign_ins.end_sessions(connection, owner.id, but=session)
         audit.note(connection, owner.id, "password_chosen", "staff", owner.id, at=at)
 

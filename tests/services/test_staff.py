@@ -176,3 +176,10 @@ def test_demo_staff_come_once_and_never_in_production(engine: Engine, settings: 
     assert {role for member in demo_staff.offered(engine) for role in member.roles} == set(Role)
     assert not any(member.needs_factor for member in demo_staff.offered(engine))
     assert _sign_in(engine, "outreach", demo_staff.PASSWORD) is Outcome.IN
+
+
+def test_a_made_up_colleague_with_a_password_of_their_own_is_named_no_more(engine: Engine, settings: Settings) -> None:
+    demo_staff.make(engine, settings, NOW)
+    first, *others = demo_staff.offered(engine)
+    own_account.take_link(engine, staff.reset(engine, first.id, None, NOW).token, PASSWORD, NOW)
+    assert demo_staff.offered(engine) == others
