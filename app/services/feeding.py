@@ -14,14 +14,12 @@ from app.services.planning import Words, parts_of
 from app.services.turns import Talk
 from app.store import contacts, ledger, messages
 from app.store.contacts import Person
-from app.store.filters import EXCLUSIONS, exclusion
+from app.store.filters import exclusion
 from app.store.ledger import Fed, State
 from app.store.states import State as MessageState
 
 BATCH = 500  # people a step
 ENOUGH = 1_000  # of one campaign in the outbox: the next ones wait in the ledger, where a cancel finds them
-
-assert EXCLUSIONS
 
 
 def feed(house: House, connection: Connection, campaign: Row[Any], most: int, at: datetime) -> int:

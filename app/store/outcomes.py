@@ -115,6 +115,6 @@ def counted(connection: Connection, campaign: int) -> Changes:
 
 
 def page(connection: Connection, campaign: int, after: int = 0, limit: int = 1000) -> list[Row[Any]]:
-    """The ledger by contact, for a file."""
-    mine = (recipients.c.campaign_id == campaign, recipients.c.contact_id > after)
+    """The ledger by contact, for a file; who is marked as sensitive is in none."""
+    mine = (recipients.c.campaign_id == campaign, recipients.c.contact_id > after, recipients.c.reason != "sensitive")
     return list(connection.execute(select(recipients).where(*mine).order_by(recipients.c.contact_id).limit(limit)))

@@ -26,6 +26,10 @@ prices = Table(
 _OPERATOR = {prefix: name for name, prefixes in OPERATORS.items() for prefix in prefixes.split()}
 
 
+def operators() -> list[str]:
+    return list(OPERATORS)
+
+
 def operator_of(number: str) -> str:
     """The operator of an E.164 number."""
     return _OPERATOR.get(number[4:6], OTHER) if number.startswith("+855") else ABROAD

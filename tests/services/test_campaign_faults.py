@@ -26,6 +26,7 @@ from app.store.campaigns import Stage
 from app.store.contacts import addresses
 from app.store.db import now, reading
 from app.store.ledger import recipients
+from tests.conftest import Backends
 from tests.fakes.fixtures import fake_twilio
 from tests.fakes.server import status
 from tests.fakes.twilio import FakeTwilio
@@ -120,6 +121,15 @@ class Line:
             for state, number in connection.execute(query.where(recipients.c.campaign_id == self.campaign)):
                 found.setdefault(state, set()).add(number)
         return found
+
+
+@pytest.fixture
+def database_url(backends: Backends) -> Iterator[str]:
+    """What holds a million people; SQLite has one writer, and the tests beside this one have it."""
+    backend = backends.get("postgresql")
+    url = backend.fresh()
+    yield url
+    backend.drop(url)
 
 
 @pytest.fixture

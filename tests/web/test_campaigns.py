@@ -1,0 +1,142 @@
+"""The pages of a campaign: from whom to the report."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import Flask
+
+from app.services.advancing import advance
+from app.services.house import House
+from app.store.db import now
+from app.store.staff import Role
+from tests.services.outreach import TEXTS, finish, returnees, row, stage
+from tests.services.people import Phone
+from tests.web.desk import Desk, desk
+
+MANY = 120
+
+
+@pytest.fixture
+def parts(flask: Flask) -> House:
+    found: House = flask.extensions["spean"]
+    return found
+
+
+@pytest.fixture
+def maker(flask: Flask) -> Desk:
+    return desk(flask, Role.OUTREACH)
+
+
+@pytest.fixture
+def approver(flask: Flask) -> Desk:
+    return desk(flask, Role.APPROVER, name="ទេព មករា")
+
+
+def written(maker: Desk, texts: dict[str, str] = TEXTS) -> int:
+    """A draft to Oddar Meanchey with its texts."""
+    answer = maker.post("/campaigns/new", {"title": "ពិព័រណ៍ការងារ", "places": "22"})
+    found = re.search(r"/campaigns/(\d+)/texts", answer.location)
+    assert found
+    assert maker.post(f"/campaigns/{found[1]}/texts", {f"text_{k}": v for k, v in texts.items()}).status_code == 303
+    return int(found[1])
+
+
+def test_from_whom_to_the_last_message(maker: Desk, approver: Desk, parts: House) -> None:
+    returnees(parts.engine, MANY)
+    campaign = written(maker)
+    checked = maker.get(f"/campaigns/{campaign}/check").text
+    assert "<b>120</b>" in checked
+    assert "Hello Keo Sokha!" in checked or "Hello Pich Ratana!" in checked
+    maker.post(f"/campaigns/{campaign}/ask")
+    assert "somebody else must approve" in maker.get(f"/campaigns/{campaign}").text
+    approver.post(f"/campaigns/{campaign}/approve", {"count": "១២០"})
+    finish(parts, campaign)
+    shown = approver.get(f"/campaigns/{campaign}").text
+    assert "handed to the network" in shown
+    assert "100 %" in shown
+    ledger = maker.get(f"/campaigns/{campaign}/ledger.csv").text.splitlines()
+    assert len(ledger) == MANY + 1
+    assert "+855" not in "".join(ledger)
+
+
+def test_a_wrong_number_approves_nothing(maker: Desk, approver: Desk, parts: House) -> None:
+    returnees(parts.engine, MANY)
+    campaign = written(maker)
+    maker.post(f"/campaigns/{campaign}/ask")
+    answer = approver.post(f"/campaigns/{campaign}/approve", {"count": "12"}, follow_redirects=True)
+    assert "not the number of people" in answer.text
+    assert stage(parts, campaign) == "asked"
+
+
+def test_pause_go_on_and_cancel(maker: Desk, parts: House) -> None:
+    returnees(parts.engine, 60)
+    campaign = written(maker)
+    maker.post(f"/campaigns/{campaign}/schedule")
+    advance(parts, now())
+    for act, stands in (("pause", "paused"), ("resume", "planning"), ("cancel", "cancelled")):
+        maker.post(f"/campaigns/{campaign}/{act}")
+        assert stage(parts, campaign) == stands
+    assert "not sent" in maker.get(f"/campaigns/{campaign}/progress").text or row(parts, campaign).people == 0
+
+
+@pytest.mark.parametrize(
+    ("texts", "said"),
+    [({"km": ""}, "at least one language"), ({"km": "សួស្ដី {nmae}"}, "is no field"), ({"en": "x" * 1001}, "At most 1000 letters")],
+)
+def test_wrong_texts_say_why_and_keep_what_was_typed(maker: Desk, texts: dict[str, str], said: str) -> None:
+    answer = maker.post("/campaigns/new", {"title": "ពិព័រណ៍ការងារ"})
+    wrong = maker.post(answer.location, {f"text_{k}": v for k, v in texts.items()})
+    assert (wrong.status_code, said in wrong.text) == (422, True)
+    assert all(text in wrong.text for text in texts.values())
+
+
+def test_a_campaign_needs_a_title(maker: Desk) -> None:
+    wrong = maker.post("/campaigns/new", {"title": " "})
+    assert (wrong.status_code, "at most 120 letters" in wrong.text) == (422, True)
+
+
+def test_the_parts_are_counted_as_one_writes(maker: Desk) -> None:
+    said = maker.post("/campaigns/texts/size?language=km", {"text_km": "ក" * 75}).text
+    assert "2 SMS parts" in said
+    assert "5 letters over" in said
+
+
+def test_limits_are_read_or_say_why(maker: Desk, parts: House) -> None:
+    returnees(parts.engine, 2)
+    campaign = written(maker)
+    limits = f"/campaigns/{campaign}/limits"
+    maker.post(limits, {"budget": "250", "starts_at": "2027-01-01T08:00", "ladder": "phone"})
+    assert (row(parts, campaign).budget, row(parts, campaign).ladder) == (250_000_000, ["phone"])
+    wrong = maker.post(limits, {"budget": "much"})
+    assert (wrong.status_code, "cannot be read" in wrong.text) == (422, True)
+
+
+def test_a_test_goes_to_a_number_of_the_contacts_alone(maker: Desk, parts: House) -> None:
+    phone = Phone(parts)
+    phone.sms("JOIN")
+    campaign = written(maker, {"en": "Hello {name}!"})
+    where = f"/campaigns/{campaign}/test"
+    assert "on its way" in maker.post(where, {"number": "012 345 678", "language": "en"}, follow_redirects=True).text
+    assert phone.arrived() == ["Hello!"]
+    assert "nobody with this number" in maker.post(where, {"number": "012 999 999"}, follow_redirects=True).text
+
+
+def test_prices_are_set_and_taken_away(maker: Desk) -> None:
+    maker.post("/campaigns/prices", {"channel": "simulator", "operator": "Smart", "amount": "0.04"})
+    assert "0.0400" in maker.get("/campaigns/prices").text
+    maker.post("/campaigns/prices", {"channel": "simulator", "operator": "Smart", "amount": ""})
+    maker.post("/campaigns/prices", {"riel": "1", "amount": "4050"})
+    shown = maker.get("/campaigns/prices").text
+    assert "0.0400" not in shown
+    assert "4,050 riel" in shown
+
+
+@pytest.mark.parametrize("role", [Role.CENTRE, Role.PROTECTION])
+def test_other_roles_find_no_campaigns(flask: Flask, role: Role) -> None:
+    assert desk(flask, role).get("/campaigns").status_code == 404
+
+
+def test_an_approver_writes_no_campaign(approver: Desk) -> None:
+    assert approver.get("/campaigns/new").status_code == 404
