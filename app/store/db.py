@@ -22,7 +22,7 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
-POOL: Mapping[str, Any] = {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20}
+POOL: Mapping[str, Any] = {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20, "connect_args": {"connect_timeout": 5}}
 BUSY_S = 20  # how long a SQLite writer waits for another before it gives up
 
 
