@@ -14,8 +14,9 @@ from app.channels import Channels
 from app.channels.base import AddressKind, Outcome, Outgoing, Sent
 from app.channels.simulator import Simulator
 from app.engine.screen import Limits, Medium
-from app.services.delivery import back_off, send_queue
+from app.services.delivery import send_queue
 from app.services.house import House
+from app.services.landing import back_off
 from app.services.sweeping import sweep
 from app.store.db import now, transaction
 from app.store.messages import messages
@@ -125,8 +126,7 @@ def with_channels(house: House, *channels: Simulator) -> House:
 @pytest.fixture
 def two_ways(house: House) -> House:
     limits = Limits(Medium.SMS, rate=1000)
-    ways = with_channels(house, Simulator("simulator", AddressKind.PHONE, limits, "one"), Tower("tower", AddressKind.PHONE, limits, "two"))
-    return ways
+    return with_channels(house, Simulator("simulator", AddressKind.PHONE, limits, "one"), Tower("tower", AddressKind.PHONE, limits, "two"))
 
 
 def test_a_definite_refusal_goes_on_to_the_next_channel_of_the_route(two_ways: House) -> None:

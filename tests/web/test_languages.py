@@ -28,8 +28,8 @@ def _catalog() -> dict[str, str]:
     return {_first(entry.id): "" if entry.fuzzy else _first(entry.string) for entry in entries}
 
 
-def _first(text: str | tuple[str, ...] | list[str]) -> str:
-    return text if isinstance(text, str) else text[0]
+def _first(text: str | tuple[str, ...] | list[str] | None) -> str:
+    return text if isinstance(text, str) else (text or [""])[0]
 
 
 def test_every_text_of_the_pages_has_its_khmer() -> None:
