@@ -125,8 +125,8 @@ def _flow_for(talk: Talk, said: str, meant: Meaning | None) -> str | None:
 def _flow_of_word(talk: Talk, said: str, meant: Meaning | None) -> str | None:
     if meant in (Meaning.JOIN, Meaning.START):
         return _first_flow(talk)
-    if meant is Meaning.CORRECT and talk.session is None:
-        return "change"
+    if meant is Meaning.CORRECT:
+        return "change" if talk.session is None else None
     if meant in FLOWS:
         return FLOWS[meant]
     keyword = talk.house.book.keywords.get(match_key(said)) if len(said) <= MOST_KEYWORD else None

@@ -120,9 +120,10 @@ class Talk(Person):
         self["wait_at"] = self.at + timedelta(hours=wait.hours)
 
     def _broken(self, broken: Broken) -> None:
-        """Wrong content never shows as such: a person sees to it."""
+        """Wrong content never shows as such: a person sees to it, where the flow could not begin anew."""
         log.error("flow_broken", contact=self.id, node=broken.node, reason=broken.reason)
-        self.session = None
+        if self.session is not None:
+            return
         self.tell("broken")
         self.escalate("national", "broken_flow", note=f"{broken.node}: {broken.reason}")
 

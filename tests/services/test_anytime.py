@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from app.channels.base import Address, Event, Inbound
 from app.services.house import House
 from app.store import contacts, conversations, messages
-from app.store.db import reading
+from app.store.db import reading, transaction
 from tests.services.people import Chat, Phone, begun, registered
 
 
@@ -176,3 +176,22 @@ def test_forget_me_erases_the_person_after_the_last_word_is_out(house: House) ->
         receipt = connection.execute(select(erasures)).one()
     assert receipt.done_at
     assert receipt.messages > 5
+
+
+@pytest.mark.parametrize("word", ["កែ", "edit", "change my answers"])
+def test_a_word_for_correcting_shows_the_answers_of_the_flow_one_is_in(house: House, word: str) -> None:
+    dara = begun(house, "1", "សុខ ដារ៉ា")
+    assert dara.sms(word)[0].startswith(house.book.say("which_answer", "km"))
+
+
+@pytest.mark.parametrize("word", ["កែ", "edit", "change my answers"])
+def test_outside_a_flow_it_begins_the_changes(house: House, word: str) -> None:
+    assert registered(house).sms(word)[0].startswith("តើលោកអ្នកចង់កែអ្វី?")
+
+
+def test_who_stands_at_a_question_that_is_gone_begins_the_flow_anew(house: House) -> None:
+    dara = begun(house, "1")
+    with transaction(house.engine) as connection:
+        contacts.change(connection, dara.row.id, {"session": '{"f": "register", "q": "consent gone", "a": {}}'}, dara.at)
+    assert dara.sms("សុខ ដារ៉ា")[0].startswith("តើលោកអ្នកមានឈ្មោះអ្វី?")
+    assert dara.row.chat_id is None
