@@ -20,7 +20,7 @@ from app.store.flows import DEFAULT_LANGUAGE, LANGUAGES
 from app.store.gazetteer import gazetteer
 from app.store.ledger import Entry, State
 from app.store.prices import Prices, operator_of
-from app.text.sms import measure
+from app.text.sms import is_gsm7, measure
 
 PLACEHOLDERS = ("name", "province", "district", "commune", "hotline")
 PLACES = ("province", "district", "commune")
@@ -94,8 +94,17 @@ class Words:
     def _value(self, person: Any, name: str, language: str) -> str:
         if name == "hotline":
             return self.house.settings.contact_centre
+        if name == "name":
+            return name_in(person, language)
         value = str(getattr(person, name, None) or "")
         return place_name(value, language) if value and name in PLACES else value
+
+
+def name_in(person: Any, language: str) -> str:
+    """A person's name in the letters of a language: Khmer ones in a Latin text would cost double, and show as boxes."""
+    if language == "km":
+        return str(person.name or person.latin or "")
+    return next((name for name in (person.latin, person.name) if name and is_gsm7(name)), "")
 
 
 def place_name(code: str, language: str) -> str:
