@@ -117,18 +117,20 @@ def _happened(row: Row[Any], names: dict[int, str]) -> Moment:
 
 @dataclass(frozen=True)
 class Listed:
-    """A page of people, and how many there are."""
+    """A page of people, and how many there are: `count` is None when there are more than we count for a page."""
 
     people: list[Row[Any]]
     next: int | None
-    count: int
+    count: int | None
     tally: dict[str, int]
 
 
 def listed(house: House, chosen: Filter, staff: Member, at: datetime, before: int | None = None) -> Listed:
     with reading(house.engine) as connection:
         found = people.page(connection, chosen, at, sensitive=sees_sensitive(staff), before=before)
-        tally = filters.tally(connection, chosen, at)
+        tally = filters.tally(connection, chosen, at, people.COUNTED + 1)
     hidden = 0 if sees_sensitive(staff) else tally.get("sensitive", 0)
     shown = found[: people.PAGE]
-    return Listed(shown, shown[-1].id if len(found) > people.PAGE else None, sum(tally.values()) - hidden, tally)
+    counted = sum(tally.values())
+    count = None if counted > people.COUNTED else counted - hidden
+    return Listed(shown, shown[-1].id if len(found) > people.PAGE else None, count, tally)

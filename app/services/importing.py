@@ -21,7 +21,7 @@ from app.services.faults import Bad
 from app.services.headings import guessed
 from app.services.house import House
 from app.services.seeing import Refused as Wrong
-from app.services.sheets import Sniffer
+from app.services.sheets import Refused, Sniffer
 from app.store import audit, files, imports
 from app.store.db import reading, transaction
 from app.store.hours import local
@@ -62,6 +62,8 @@ def take(house: House, name: str, stream: IO[bytes], staff: Member, at: datetime
 def sample(house: House, found: Row[Any], count: int = 5) -> list[list[str]]:
     """The headings and the first rows. Raises Refused when the file is no longer kept."""
     with reading(house.engine) as connection:
+        if files.get(connection, found.file_id) is None:
+            raise Refused("gone")
         return list(islice(sheets.rows(files.pieces(connection, found.file_id), found.encoding), count + 1))
 
 

@@ -28,6 +28,8 @@ def read_on(house: House, found: Row[Any], until: float) -> None:
     """Reads on from where the last round ended."""
     try:
         with reading(house.engine) as connection:
+            if files.get(connection, found.file_id) is None:
+                raise Refused("gone")
             rows = sheets.rows(files.pieces(connection, found.file_id), found.encoding)
             headings = next(rows)
             rest = islice(enumerate(rows, 2), found.read, None)

@@ -151,8 +151,8 @@ def exclusion() -> ColumnElement[str]:
     return case(*((condition, literal(str(reason))) for reason, condition in EXCLUSIONS.items()), else_=literal(""))
 
 
-def tally(connection: Connection, chosen: Filter, at: datetime) -> dict[str, int]:
-    """How many are meant by reason; under "" those who may be written to."""
-    reason = exclusion().label("reason")
-    query = select(reason, func.count()).where(audience_condition(chosen, at)).group_by(reason)
+def tally(connection: Connection, chosen: Filter, at: datetime, most: int | None = None) -> dict[str, int]:
+    """How many are meant by reason; under "" those who may be written to. No more than `most` are counted."""
+    meant = select(exclusion().label("reason")).where(audience_condition(chosen, at)).limit(most).subquery()
+    query = select(meant.c.reason, func.count()).group_by(meant.c.reason)
     return {row.reason: row[1] for row in connection.execute(query)}

@@ -11,6 +11,7 @@ from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Row, Stri
 
 from app.store.contacts import Id, Json
 from app.store.db import Moment, metadata
+from app.store.files import stored_files
 
 
 class Stage(StrEnum):
@@ -148,5 +149,6 @@ def change_export(connection: Connection, found: int, **values: Any) -> None:
 
 
 def exports_of(connection: Connection, staff: int, limit: int = 10) -> Sequence[Row[Any]]:
-    query = select(exports).where(exports.c.staff_id == staff).order_by(exports.c.id.desc()).limit(limit)
+    kept = select(stored_files.c.id)  # an erasure takes files away
+    query = select(exports).where(exports.c.staff_id == staff, exports.c.file_id.in_(kept)).order_by(exports.c.id.desc()).limit(limit)
     return connection.execute(query).all()

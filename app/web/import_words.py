@@ -55,6 +55,7 @@ REFUSALS: Mapping[str, Any] = {
     ),
     "no_headings": lazy_gettext("The first row must hold the headings of the columns."),
     "too_many_columns": lazy_gettext("This list has more than 60 columns. Remove those that are not about the people."),
+    "gone": lazy_gettext("This file is no longer kept. Upload it again."),
     "no_file": lazy_gettext("Choose a file first."),
     "no_phone_column": lazy_gettext("Say which column holds the telephone number."),
 }
