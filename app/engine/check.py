@@ -95,6 +95,11 @@ def _branch(node: Branch, flow: Flow, known: Flows) -> Faults:
         yield from ((f"cases.{case}", f"{node.field} is never {case!r}") for case in node.cases if case and case not in values)
 
 
+def _act(node: Act, flow: Flow, known: Flows) -> Faults:
+    unknown = [name for name in node.needs if name not in saved(known) and name not in FACTS and name not in PLACES]
+    yield from (("needs", f"nothing is ever known as {name!r}") for name in unknown)
+
+
 def _values(field: str, keepers: list[Ask | Note]) -> set[str] | None:
     """All that can ever be known under a name; None where it can be anything."""
     open_fact = field in FACTS and field not in ONLY and not keepers
@@ -142,5 +147,5 @@ LOOKS: Mapping[type, tuple[Callable[..., Faults], ...]] = {
     Ask: (_text, _choice, _listed, _place),
     Jump: (_jump,),
     Branch: (_branch,),
-    Act: (),
+    Act: (_act,),
 }

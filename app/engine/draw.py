@@ -97,14 +97,19 @@ def _edges(flow: Flow) -> Iterator[tuple[str, str, str]]:
         ways: dict[str, list[str]] = {}
         for key, to in node.targets():
             ways.setdefault(to or END, []).append(_label(node, key))
-        yield from ((name, ", ".join(filter(None, keys)), to) for to, keys in ways.items())
+        yield from ((name, "" if keys == ["answer"] else ", ".join(filter(None, keys)), to) for to, keys in ways.items())
 
 
 def _label(node: Node, key: str) -> str:
     head, _, rest = key.partition(".")
     if head == "choices" and isinstance(node, Ask):
         return node.answer.keys()[int(rest) - 1]
-    return rest if head == "cases" else {"to": ""}.get(key, key)
+    if head == "cases":
+        return rest or "unknown"
+    return ELSE.get(type(node), "") if key == "to" else key
+
+
+ELSE: dict[type, str] = {Ask: "answer", Branch: "else"}  # the way without a name of its own
 
 
 def _quoted(text: str) -> str:

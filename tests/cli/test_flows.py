@@ -71,6 +71,12 @@ def test_mermaid_text_names_every_node_and_way(copy: FlowsCopy) -> None:
     assert "    gone --> [*]\n" in text
 
 
+def test_the_way_of_any_answer_is_told_where_it_shares_an_arrow(copy: FlowsCopy) -> None:
+    text = drawn(copy, "survey", "--mermaid")
+    assert "    sector --> by_status : answer, skip\n" in text
+    assert "    by_status --> contract : wage\n    by_status --> wish : else\n" in text
+
+
 def test_nodes_called_start_and_end_are_nodes_like_others(copy: FlowsCopy) -> None:
     copy.write("odd", 'start = "start"\n[nodes.start]\nsay = "\\u0007<b>&\\\\N"\nto = "end"\n[nodes.end]\nsay = "End"\n')
     root = ElementTree.fromstring(drawn(copy, "odd"))
