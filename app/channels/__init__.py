@@ -24,6 +24,8 @@ class Channels(Mapping[str, Channel]):
         self._channels: dict[str, Channel] = {}
         self._hooks: dict[str, Channel] = {}
         self._routes = routes
+        self._decides = max((1, *(len(route.prefix) for route in routes)))  # letters of an address that a route can depend on
+        self._starters: dict[tuple[str, str, str], str | None] = {}
         for channel in channels:
             self._add(channel)
 
@@ -48,6 +50,13 @@ class Channels(Mapping[str, Channel]):
         starters = [name for name, channel in writers.items() if channel.limits.can_start]
         wanted = [came_by, *(name for name in self._routed(address) if name in starters), *starters]
         return list(dict.fromkeys(name for name in wanted if name in writers))
+
+    def starter(self, address: Address, came_by: str = "") -> str | None:
+        """The first channel that may begin to write to the address; remembered, since a campaign asks for a million."""
+        key = (address.kind, came_by, address.value[: self._decides])
+        if key not in self._starters:
+            self._starters[key] = next((name for name in self.route(address, came_by) if self[name].limits.can_start), None)
+        return self._starters[key]
 
     def hook(self, path: str) -> tuple[Channel, str, str] | None:
         """The channel, pattern and secret (what stands at its `*`) of a path under /hooks/."""
