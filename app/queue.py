@@ -105,6 +105,15 @@ class Queues:
         else:
             self._push(name, ids, queue, tries=3)
 
+    def ask(self, name: str, *ids: int | str, queue: str) -> bool:
+        """As `enqueue`, where a table says what is to be done and somebody asks again; False when Redis is down."""
+        try:
+            self.enqueue(name, *ids, queue=queue)
+        except RedisError as error:
+            log.warning("ask_failed", job=name, error=type(error).__name__)
+            return False
+        return True
+
     def release_due(self, limit: int = 500) -> int:
         """Enqueues the delayed jobs whose time has come; the clock's task. Two clocks at once only ask twice."""
         due = cast(list[bytes], self.redis.zrangebyscore(_LATER, 0, time.time(), 0, limit))

@@ -48,7 +48,7 @@ def ask(house: House, chosen: Filter, kind: str, full: bool, staff: Member, at: 
         }
         export = imports.add_export(connection, row)
         audit.note(connection, staff.id, "exported", "export", export, at=at)
-    house.queues.enqueue(JOB, export, queue=BULK)
+    house.queues.ask(JOB, export, queue=BULK)
     return export
 
 
@@ -61,7 +61,7 @@ def write(house: House, export: int, round_s: float = ROUND_S) -> None:
     until = time.monotonic() + round_s
     while _write_batch(house, export):
         if time.monotonic() >= until or house.queues.stopping():
-            house.queues.enqueue(JOB, export, queue=BULK)
+            house.queues.ask(JOB, export, queue=BULK)
             return
 
 

@@ -94,7 +94,7 @@ def settle(house: House, import_: int, columns: Sequence[str], answers: Mapping[
         imports.empty(connection, import_, import_rows, import_faults)
         fresh = {"stage": Stage.CHECKING, "read": 0, "good": 0, "bad": 0, "consented": 0}
         imports.change(connection, import_, at, columns=list(columns), answers=dict(answers), **fresh)
-    house.queues.enqueue(JOB, import_, queue=BULK)
+    house.queues.ask(JOB, import_, queue=BULK)
     return True
 
 
@@ -115,14 +115,14 @@ def _move(house: House, import_: int, staff: Member, before: Sequence[Stage], af
             return False
         imports.change(connection, import_, at, stage=after, done=0)
         audit.note(connection, staff.id, str(after), "import", import_, at=at)
-    house.queues.enqueue(JOB, import_, queue=BULK)
+    house.queues.ask(JOB, import_, queue=BULK)
     return True
 
 
 def revive(house: House, found: Row[Any], at: datetime) -> None:
     """Asks again for the job of an import that stands still: whoever looks at its page does that."""
     if found.stage in RUNNING and (at - found.updated_at).total_seconds() > STALE_S:
-        house.queues.enqueue(JOB, int(found.id), queue=BULK)
+        house.queues.ask(JOB, int(found.id), queue=BULK)
 
 
 # --- the job -----------------------------------------------------------------------------------------------------------------------
@@ -133,7 +133,7 @@ def go_on(house: House, import_: int, round_s: float = ROUND_S) -> None:
     until = time.monotonic() + round_s
     while found := _running(house, import_):
         if time.monotonic() >= until or house.queues.stopping():
-            house.queues.enqueue(JOB, import_, queue=BULK)
+            house.queues.ask(JOB, import_, queue=BULK)
             return
         ROUNDS[found.stage](house, found, until)
 

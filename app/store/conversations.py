@@ -42,6 +42,7 @@ conversations = Table(
         postgresql_where=text("stage <> 'closed'"),
         sqlite_where=text("stage <> 'closed'"),
     ),
+    Index("ix_conversations_contact", "contact_id", "id"),
     Index("ix_conversations_list", "stage", "team", "created_at"),
 )
 conversation_moves = Table(

@@ -30,7 +30,7 @@ seats = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("fair_id", Id, ForeignKey("fairs.id", ondelete="CASCADE"), nullable=False),
-    Column("contact_id", Id, ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
+    Column("contact_id", Id, ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("created_at", Moment, nullable=False),
     Index("uq_seats_once", "fair_id", "contact_id", unique=True),
 )

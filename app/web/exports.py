@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
-
 from flask import Blueprint, abort, redirect, render_template, request, url_for
-from redis.exceptions import RedisError
 from werkzeug.wrappers import Response
 
 from app.services import exporting
@@ -37,8 +34,7 @@ def page() -> str:
 def ask() -> Response:
     kind = request.form.get("kind", "")
     chosen = filtering.read(request.form)
-    with contextlib.suppress(RedisError):
-        exporting.ask(house(), chosen, kind if kind in KINDS else "csv", bool(request.form.get("full")), current_staff(), now())
+    exporting.ask(house(), chosen, kind if kind in KINDS else "csv", bool(request.form.get("full")), current_staff(), now())
     return redirect(url_for("exports.page", **filtering.query(chosen)), 303)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +9,6 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext
-from redis.exceptions import RedisError
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -166,8 +164,7 @@ def undo(import_: int) -> Answer:
 
 def _asked(import_: int, act: Callable[[Member], Any]) -> Answer:
     """With the queue away the work waits: looking at the page asks for it again."""
-    with contextlib.suppress(RedisError):
-        act(current_staff())
+    act(current_staff())
     return redirect(url_for("imports.one", import_=import_), 303)
 
 

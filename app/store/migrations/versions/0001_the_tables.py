@@ -467,6 +467,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
+        batch_op.create_index("ix_conversations_contact", ["contact_id", "id"], unique=False)
         batch_op.create_index("ix_conversations_list", ["stage", "team", "created_at"], unique=False)
         batch_op.create_index(
             "uq_conversations_open",
@@ -542,6 +543,86 @@ def upgrade() -> None:
         batch_op.create_index("uq_import_rows_phone", ["import_id", "phone"], unique=True)
 
     op.create_table(
+        "messages",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("address_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("channel", sa.String(length=32), nullable=False),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("queue", sa.String(length=12), nullable=False),
+        sa.Column("provider_id", sa.String(length=160), nullable=True),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column(
+            "options",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column(
+            "media",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=True,
+        ),
+        sa.Column("share_phone", sa.SmallInteger(), nullable=False),
+        sa.Column("parts", sa.SmallInteger(), nullable=False),
+        sa.Column("answers_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author", sa.String(length=64), nullable=True),
+        sa.Column("node", sa.String(length=80), nullable=True),
+        sa.Column("attempts", sa.SmallInteger(), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("due_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("expires_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_messages_contact_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
+    )
+    with op.batch_alter_table("messages", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_messages_answers",
+            ["answers_id"],
+            unique=False,
+            postgresql_where=sa.text("answers_id is not null"),
+            sqlite_where=sa.text("answers_id is not null"),
+        )
+        batch_op.create_index(
+            "ix_messages_campaign",
+            ["campaign_id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'queued' and campaign_id is not null"),
+            sqlite_where=sa.text("state = 'queued' and campaign_id is not null"),
+        )
+        batch_op.create_index("ix_messages_contact", ["contact_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_messages_outbox",
+            ["queue", "channel", "due_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'queued'"),
+            sqlite_where=sa.text("state = 'queued'"),
+        )
+        batch_op.create_index(
+            "ix_messages_sending",
+            ["due_at"],
+            unique=False,
+            postgresql_where=sa.text("state = 'sending'"),
+            sqlite_where=sa.text("state = 'sending'"),
+        )
+        batch_op.create_index(
+            "ix_messages_sent",
+            ["channel", "provider_id"],
+            unique=False,
+            postgresql_where=sa.text("state <> 'received'"),
+            sqlite_where=sa.text("state <> 'received'"),
+        )
+        batch_op.create_index(
+            "uq_messages_received",
+            ["channel", "provider_id"],
+            unique=True,
+            postgresql_where=sa.text("state = 'received'"),
+            sqlite_where=sa.text("state = 'received'"),
+        )
+
+    op.create_table(
         "recovery_codes",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -563,6 +644,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seats")),
     )
     with op.batch_alter_table("seats", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seats_contact_id"), ["contact_id"], unique=False)
         batch_op.create_index("uq_seats_once", ["fair_id", "contact_id"], unique=True)
 
     op.create_table(
@@ -616,86 +698,5 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conversation_moves", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conversation_moves_conversation_id"), ["conversation_id"], unique=False)
-
-    op.create_table(
-        "messages",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("address_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("channel", sa.String(length=32), nullable=False),
-        sa.Column("state", sa.String(length=12), nullable=False),
-        sa.Column("queue", sa.String(length=12), nullable=False),
-        sa.Column("provider_id", sa.String(length=160), nullable=True),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column(
-            "options",
-            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column(
-            "media",
-            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
-            nullable=True,
-        ),
-        sa.Column("share_phone", sa.SmallInteger(), nullable=False),
-        sa.Column("parts", sa.SmallInteger(), nullable=False),
-        sa.Column("answers_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
-        sa.Column("author", sa.String(length=64), nullable=True),
-        sa.Column("node", sa.String(length=80), nullable=True),
-        sa.Column("attempts", sa.SmallInteger(), nullable=False),
-        sa.Column("code", sa.String(length=32), nullable=True),
-        sa.Column("due_at", app.store.db.Moment(timezone=True), nullable=True),
-        sa.Column("expires_at", app.store.db.Moment(timezone=True), nullable=True),
-        sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(["address_id"], ["addresses.id"], name=op.f("fk_messages_address_id"), ondelete="CASCADE"),
-        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_messages_contact_id"), ondelete="CASCADE"),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_messages")),
-    )
-    with op.batch_alter_table("messages", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_messages_answers",
-            ["answers_id"],
-            unique=False,
-            postgresql_where=sa.text("answers_id is not null"),
-            sqlite_where=sa.text("answers_id is not null"),
-        )
-        batch_op.create_index(
-            "ix_messages_campaign",
-            ["campaign_id"],
-            unique=False,
-            postgresql_where=sa.text("state = 'queued' and campaign_id is not null"),
-            sqlite_where=sa.text("state = 'queued' and campaign_id is not null"),
-        )
-        batch_op.create_index("ix_messages_contact", ["contact_id", "id"], unique=False)
-        batch_op.create_index(
-            "ix_messages_outbox",
-            ["queue", "channel", "due_at", "id"],
-            unique=False,
-            postgresql_where=sa.text("state = 'queued'"),
-            sqlite_where=sa.text("state = 'queued'"),
-        )
-        batch_op.create_index(
-            "ix_messages_sending",
-            ["due_at"],
-            unique=False,
-            postgresql_where=sa.text("state = 'sending'"),
-            sqlite_where=sa.text("state = 'sending'"),
-        )
-        batch_op.create_index(
-            "ix_messages_sent",
-            ["channel", "provider_id"],
-            unique=False,
-            postgresql_where=sa.text("state <> 'received'"),
-            sqlite_where=sa.text("state <> 'received'"),
-        )
-        batch_op.create_index(
-            "uq_messages_received",
-            ["channel", "provider_id"],
-            unique=True,
-            postgresql_where=sa.text("state = 'received'"),
-            sqlite_where=sa.text("state = 'received'"),
-        )
 
     # ### end Alembic commands ###
