@@ -115,11 +115,12 @@ def _ends_at(house: House, campaign: Any, lines: Mapping[tuple[str, str], Figure
 def _examples(house: House, planner: Planner, rows: list[Any], entries: list[Entry]) -> tuple[Example, ...]:
     """For each language and medium the shortest and the longest that a real person gets."""
     found: dict[tuple[str, str], list[Example]] = {}
+    media = {Medium.USSD} if planner.words.flows else set()  # who dials sees the waiting question
     for row, entry in zip(rows[:1_000], entries, strict=False):
         if entry.state is State.PLANNED:
-            medium = house.channels[entry.channel].limits.medium
-            texts = tuple(planner.words.said(row, entry.language, medium))
-            found.setdefault((entry.language, medium), []).append(Example(entry.language, medium, "", texts, entry.parts))
+            for medium in {house.channels[entry.channel].limits.medium} | media:
+                texts = tuple(planner.words.said(row, entry.language, medium))
+                found.setdefault((entry.language, medium), []).append(Example(entry.language, medium, "", texts, entry.parts))
     return tuple(e for key in sorted(found) for e in _ends(found[key]))
 
 

@@ -103,7 +103,7 @@ def _midnight(day: str) -> datetime:
 
 
 def _rested(days: int, at: datetime) -> ColumnElement[bool]:
-    """Nothing of a campaign's ledger since then; everybody has rested while there are no campaigns."""
+    """No campaign's message since then; everybody has rested while there are no campaigns."""
     ledger = metadata.tables.get("recipients")
     if ledger is None:
         return true()

@@ -50,9 +50,11 @@ def _parts(row: Any) -> dict[str, Any]:
 
 @pages.get("/<int:campaign>/progress")
 @open_to(Access.STAFF, READERS)
-def now_page(campaign: int) -> str:
-    """The part of the page that moves."""
+def now_page(campaign: int) -> str | Response:
+    """The part of the page that moves; at another stage the whole page is another."""
     row = found_or_404(campaign)
+    if request.args.get("stage", row.stage) != row.stage:
+        return Response(headers={"HX-Refresh": "true"})
     return render_template("campaigns/_progress.html", row=row, **_parts(row))
 
 

@@ -43,8 +43,8 @@ def menu() -> list[NavItem]:
 
 
 def is_open(item: NavItem) -> bool:
-    """Whether the present page belongs to an item: its own page, or one of the same module."""
-    return item.endpoint == request.endpoint or item.endpoint.partition(".")[0] == request.blueprint
+    """Whether the present page belongs to an item: one of the same module, or below its page."""
+    return item.endpoint.partition(".")[0] == request.blueprint or request.path.startswith(f"{url_for(item.endpoint)}/")
 
 
 pages.add_app_template_global(menu, "menu")

@@ -133,6 +133,20 @@ def test_prices_are_set_and_taken_away(maker: Desk) -> None:
     assert "4,050 riel" in shown
 
 
+def test_who_dials_sees_the_waiting_question(maker: Desk, parts: House) -> None:
+    returnees(parts.engine, 3)
+    answer = maker.post("/campaigns/new", {"title": "ការងារ"})
+    maker.post(answer.location, {"flow": "survey"})
+    assert "USSD" in maker.get(answer.location.replace("/texts", "/check")).text
+
+
+def test_at_another_stage_the_whole_page_is_asked_for_again(maker: Desk, parts: House) -> None:
+    returnees(parts.engine, 3)
+    campaign = written(maker)
+    assert "HX-Refresh" in maker.get(f"/campaigns/{campaign}/progress?stage=running").headers
+    assert "HX-Refresh" not in maker.get(f"/campaigns/{campaign}/progress?stage=draft").headers
+
+
 @pytest.mark.parametrize("role", [Role.CENTRE, Role.PROTECTION])
 def test_other_roles_find_no_campaigns(flask: Flask, role: Role) -> None:
     assert desk(flask, role).get("/campaigns").status_code == 404
