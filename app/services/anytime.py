@@ -58,8 +58,8 @@ def _texted(talk: Talk, said: str) -> None:
 
 def _stop(talk: Talk) -> None:
     """Obeyed before anything else; one confirmation, and no second one to who has stopped."""
-    cancel_queued(talk.connection, talk.id)
     if not talk["stopped_at"] or talk.medium is Medium.USSD:
+        cancel_queued(talk.connection, talk.id)
         talk.begin("stop")
 
 
@@ -187,6 +187,8 @@ def _typed(talk: Talk, dial: Dial) -> str:
 
 def _shared(talk: Talk, phone: str) -> None:
     """The number that a chat shared is the answer where one was asked for."""
+    if talk["stopped_at"] or talk["chat_id"]:
+        return
     if talk.session is None:
         talk.begin(_first_flow(talk))
     elif talk.understands(phone):

@@ -42,11 +42,18 @@ class Person:
 
     @property
     def session(self) -> Session | None:
-        return load(self["session"]) if self["session"] else None
+        return self._that_there_is(load(self["session"])) if self["session"] else None
 
     @session.setter
     def session(self, session: Session | None) -> None:
         self["session"] = dump(session) if session else None
+
+    def _that_there_is(self, session: Session | None) -> Session | None:
+        """Without the flows that were taken away since."""
+        if session is None:
+            return None
+        under = self._that_there_is(session.under)
+        return session._replace(under=under) if self.house.book.has(session.flow) else under
 
     def flow(self, name: str) -> Flow:
         return self.house.book.flow(name, self.language)

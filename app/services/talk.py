@@ -17,7 +17,8 @@ from app.services.anytime import heard_text
 from app.services.house import House
 from app.services.joining import join_by_phone
 from app.services.turns import Talk
-from app.store import contacts, messages
+from app.store import consents, contacts, messages
+from app.store.consents import Purpose
 from app.store.db import transaction
 from app.store.outcomes import answered
 
@@ -46,7 +47,7 @@ def _receive(house: House, connection: Connection, inbound: Inbound, at: datetim
     address = inbound.address
     row = contacts.find_or_add(connection, address.kind, address.value, inbound.channel, at)
     if inbound.event is not Event.TEXT:
-        EVENTS[inbound.event](connection, row, at)
+        EVENTS[inbound.event](connection, row, inbound, at)
         return Heard()
     message = messages.receive(connection, _stored(row, inbound, at))
     if message is None:
@@ -89,30 +90,36 @@ def _heard_on(connection: Connection, row: contacts.Person, channel: str) -> Non
         contacts.change_address(connection, row.address_id, channel=channel, gone_at=None)
 
 
-def _gone(connection: Connection, row: contacts.Person, at: datetime) -> None:
+def _gone(connection: Connection, row: contacts.Person, inbound: Inbound, at: datetime) -> None:
     contacts.change_address(connection, row.address_id, gone_at=at)
 
 
-def _back(connection: Connection, row: contacts.Person, at: datetime) -> None:
+def _back(connection: Connection, row: contacts.Person, inbound: Inbound, at: datetime) -> None:
     contacts.change_address(connection, row.address_id, gone_at=None)
 
 
-def _opted_out(connection: Connection, row: contacts.Person, at: datetime) -> None:
+def _opted_out(connection: Connection, row: contacts.Person, inbound: Inbound, at: datetime) -> None:
     """The provider answered the STOP itself: record and keep silent."""
+    consents.withdraw(connection, row.id, [Purpose.CONTACT], at)
     contacts.change(connection, row.id, {"stopped_at": row.stopped_at or at, "session": None, "wait_at": None}, at)
     messages.cancel_queued(connection, row.id)
 
 
-def _opted_in(connection: Connection, row: contacts.Person, at: datetime) -> None:
+def _opted_in(connection: Connection, row: contacts.Person, inbound: Inbound, at: datetime) -> None:
+    """As START; what the provider refused us while it was blocked is open again."""
     contacts.change(connection, row.id, {"stopped_at": None}, at)
+    contacts.change_address(connection, row.address_id, gone_at=None)
+    if row.registered_at and not row.refused_at:
+        consents.record(connection, row.id, [Purpose.CONTACT], True, "START", row.language or "km", inbound.channel, at)
 
 
-def _hung_up(connection: Connection, row: contacts.Person, at: datetime) -> None:
-    """The session goes on at the next call or text; only the dial is over."""
-    contacts.change(connection, row.id, {"dial_id": None, "dial_typed": None}, at)
+def _hung_up(connection: Connection, row: contacts.Person, inbound: Inbound, at: datetime) -> None:
+    """The session goes on at the next call or text; only the dial is over. Told late, it may be of a call before this one."""
+    if inbound.dial is None or inbound.dial.id == row.dial_id:
+        contacts.change(connection, row.id, {"dial_id": None, "dial_typed": None}, at)
 
 
-EVENTS: Mapping[Event, Callable[[Connection, contacts.Person, datetime], None]] = {
+EVENTS: Mapping[Event, Callable[[Connection, contacts.Person, Inbound, datetime], None]] = {
     Event.BLOCKED: _gone,
     Event.UNBLOCKED: _back,
     Event.OPTED_OUT: _opted_out,

@@ -84,10 +84,10 @@ class Talk(Person):
             self.session, effects = turned
             self["wait_at"] = None
             following = [then for effect in effects if (then := self._do(effect))]
-            if following:
+            if following and (under is None or following[-1] != under.flow):
                 flow = self.flow(following[-1])
-                turned = run.begin(flow, self.facts(flow))
-            elif self.session is None and under is not None and self._goes_on(effects):
+                turned = run.begin(flow, self.facts(flow), under)
+            elif under is not None and (following or (self.session is None and self._goes_on(effects))):
                 flow = self.flow(under.flow)
                 turned, under = run.resume(flow, under, self.facts(flow), self.say("go_on")), under.under
             else:

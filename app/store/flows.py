@@ -37,6 +37,9 @@ class Book:
         """Raises KeyError for a flow that there is not."""
         return self.flows[name, language or DEFAULT_LANGUAGE]
 
+    def has(self, name: str) -> bool:
+        return (name, DEFAULT_LANGUAGE) in self.flows
+
     def say(self, phrase: str, language: str | None) -> str:
         """One of the common little texts."""
         return self.phrases[language or DEFAULT_LANGUAGE][phrase]
