@@ -54,31 +54,40 @@ def reply(house: House, chat: int, staff: str, text: str, at: datetime | None = 
 
 
 def close(house: House, chat: int, staff: str, at: datetime | None = None) -> None:
-    """Ends a chat; the person hears so, and the flow that waited behind it goes on. Raises NoChat, NoWay."""
+    """Ends a chat; the person hears so, and the flow that waited behind it goes on. Raises NoChat."""
     at = at or now()
     with transaction(house.engine) as connection:
-        row, channel = _person(house, connection, chat)
+        found, way = _open(house, connection, chat)
         conversations.change(connection, chat, {"stage": Stage.CLOSED, "closed_at": at})
         conversations.note(connection, chat, "closed", staff=staff, at=at)
-        talk = Talk(house, connection, row, house.channels[channel], at)
-        talk["chat_id"] = None
-        if not talk["stopped_at"]:
-            talk.tell("hand_over_closed")
-            if talk.session is not None:
-                talk.resume()
-        talk.finish()
+        contacts.change(connection, found.contact_id, {"chat_id": None}, at)
+        if way is not None and way[0].stopped_at is None:
+            _tell_closed(Talk(house, connection, way[0], house.channels[way[1]], at))
     house.queues.wake(REPLIES)
+
+
+def _tell_closed(talk: Talk) -> None:
+    talk["chat_id"] = None
+    talk.tell("hand_over_closed")
+    if talk.session is not None:
+        talk.resume()
+    talk.finish()
 
 
 def _person(house: House, connection: Connection, chat: int) -> tuple[contacts.Person, str]:
     """The person of an open chat, locked, by the address that was heard last and can be written to."""
-    found = conversations.get(connection, chat)
-    if found is None or found.stage == Stage.CLOSED:
-        raise NoChat(f"There is no open chat {chat}.")
-    way = writable(house, contacts.load_by_id(connection, found.contact_id))
+    _, way = _open(house, connection, chat)
     if way is None:
         raise NoWay(f"No channel that is on can write to the person of chat {chat}.")
     return way
+
+
+def _open(house: House, connection: Connection, chat: int) -> tuple[Row[Any], tuple[contacts.Person, str] | None]:
+    """An open chat, and how to write to its person (locked), where that is possible."""
+    found = conversations.get(connection, chat)
+    if found is None or found.stage == Stage.CLOSED:
+        raise NoChat(f"There is no open chat {chat}.")
+    return found, writable(house, contacts.load_by_id(connection, found.contact_id))
 
 
 def _reply_row(house: House, row: contacts.Person, channel: str, chat: int, staff: str, text: str, at: datetime) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from app.channels.base import AddressKind
-from app.store import contacts, conversations, tags
+from app.store import contacts, conversations, fairs, tags
 from app.store.consents import consents
 from app.store.contacts import Person
 from app.store.db import insert_new
@@ -52,11 +52,12 @@ def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) ->
     changes["facts"] = {**gone.facts, **kept.facts}
     changes["stopped_at"] = kept.stopped_at or gone.stopped_at
     changes["sensitive"] = kept.sensitive or gone.sensitive
+    changes["chat_id"] = _one_chat(connection, kept, gone, at)
     if kept.registered_at is None and kept.session is None:
         changes.update({c: gone._mapping[c] for c in STANDING})
     contacts.change(connection, kept.id, changes, at)
-    _close_second(connection, kept, gone, at)
     tags.move(connection, gone.id, kept.id)
+    fairs.move(connection, gone.id, kept.id)
     for table in (messages, consents, conversations.conversations, happenings):
         connection.execute(update(table).where(table.c.contact_id == gone.id).values(contact_id=kept.id))
     contacts.join(connection, kept.id, gone.id)
@@ -65,9 +66,11 @@ def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) ->
     return person
 
 
-def _close_second(connection: Connection, kept: Person, gone: Person, at: datetime) -> None:
-    """One person has one open conversation: where both had one, the other's is closed, its messages stay readable."""
-    second, first = conversations.newest(connection, gone.id), conversations.newest(connection, kept.id)
-    if second is not None and first is not None and first.stage != conversations.Stage.CLOSED:
-        conversations.change(connection, second.id, {"stage": conversations.Stage.CLOSED, "closed_at": at})
-        conversations.note(connection, second.id, "joined", text=f"with {first.id}", at=at)
+def _one_chat(connection: Connection, kept: Person, gone: Person, at: datetime) -> int | None:
+    """The chat that takes the person's texts. Where both had an open one, the other's is closed; its messages stay readable."""
+    second, first = conversations.open_of(connection, gone.id), conversations.open_of(connection, kept.id)
+    if second is not None and first is not None:
+        conversations.change(connection, second, {"stage": conversations.Stage.CLOSED, "closed_at": at})
+        conversations.note(connection, second, "joined", text=f"with {first}", at=at)
+    taking = kept.chat_id or gone.chat_id
+    return (first or second) if taking else None

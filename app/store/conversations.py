@@ -73,6 +73,12 @@ def open_for(connection: Connection, contact: int, team: str, topic: str, place:
     return int(found)
 
 
+def open_of(connection: Connection, contact: int) -> int | None:
+    """The conversation of a contact that is not closed; there is one at most."""
+    query = select(conversations.c.id).where(conversations.c.contact_id == contact, conversations.c.stage != Stage.CLOSED)
+    return connection.scalar(query)
+
+
 def note(connection: Connection, conversation: int, what: str, *, staff: str = "", text: str = "", at: datetime) -> None:
     """A row of history."""
     connection.execute(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Row, ScalarSelect, String, Table, Text, func, or_, select
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Row, ScalarSelect, String, Table, Text, func, or_, select, update
 
 from app.store.contacts import Id
 from app.store.db import Moment, insert_new, metadata
@@ -62,6 +62,12 @@ def book(connection: Connection, fair: int, contact: int, at: datetime) -> bool:
         return False
     insert_new(connection, seats, {"fair_id": fair, "contact_id": contact, "created_at": at}, "fair_id", "contact_id")
     return True
+
+
+def move(connection: Connection, gone: int, kept: int) -> None:
+    """The seats of one contact to another; where both have one at a fair, one is free again."""
+    has = select(seats.c.fair_id).where(seats.c.contact_id == kept)
+    connection.execute(update(seats).where(seats.c.contact_id == gone, seats.c.fair_id.not_in(has)).values(contact_id=kept))
 
 
 def add(connection: Connection, title_km: str, title_latin: str, place: str, seats: int, starts_at: datetime, at: datetime) -> int:

@@ -28,7 +28,7 @@ from sqlalchemy import (
     update,
 )
 
-from app.store.contacts import Id, Json, addresses
+from app.store.contacts import Id, Json, addresses, contacts
 from app.store.db import Moment, insert_new, metadata, only_where
 from app.store.states import MOVES, State
 
@@ -175,6 +175,15 @@ def move(connection: Connection, moves: Iterable[Move]) -> None:
             )
         )
         connection.execute(statement, [{f"of_{name}": value for name, value in m._asdict().items() if name != "state"} for m in group])
+        if state is State.QUEUED:
+            _call_back_stopped(connection, [m.id for m in group])
+
+
+def _call_back_stopped(connection: Connection, back: Sequence[int]) -> None:
+    """A STOP found these on their way, and not in the outbox."""
+    stopped = select(contacts.c.id).where(contacts.c.id == messages.c.contact_id, contacts.c.stopped_at > messages.c.created_at)
+    waits = update(messages).where(messages.c.id.in_(back), _is(State.QUEUED), stopped.exists())
+    connection.execute(waits.values(state=State.CANCELLED, code="stopped"))
 
 
 def _by_state(moves: Iterable[Move]) -> dict[State, list[Move]]:
@@ -190,20 +199,17 @@ def lost(connection: Connection, before: datetime) -> int:
     return connection.execute(stale).rowcount
 
 
-def cancel_queued(connection: Connection, contact: int, *, but: Iterable[int] = ()) -> int:
+def cancel_queued(connection: Connection, contact: int) -> int:
     """Calls back everything that waits for a person (STOP, erasure)."""
-    mine = update(messages).where(messages.c.contact_id == contact, _is(State.QUEUED), messages.c.id.not_in(list(but)))
+    mine = update(messages).where(messages.c.contact_id == contact, _is(State.QUEUED))
     return connection.execute(mine.values(state=State.CANCELLED, code="stopped")).rowcount
 
 
 def waiting(connection: Connection, at: datetime) -> dict[str, tuple[int, float]]:
     """For each queue: how many messages are due, and for how many seconds the oldest."""
-    query = (
-        select(messages.c.queue, func.count(), func.min(messages.c.due_at))
-        .where(_is(State.QUEUED), messages.c.due_at <= at)
-        .group_by(messages.c.queue)
-    )
-    return {queue: (count, (at - first).total_seconds()) for queue, count, first in connection.execute(query)}
+    due = select(messages.c.queue, func.count(), func.min(messages.c.due_at)).where(_is(State.QUEUED), messages.c.due_at <= at)
+    found = connection.execute(due.group_by(messages.c.queue))
+    return {queue: (count, (at - first).total_seconds()) for queue, count, first in found}
 
 
 def thread(connection: Connection, contact: int, limit: int = 100, before: int | None = None) -> list[Row[Any]]:
