@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
 from app.services import exporting
@@ -11,9 +12,11 @@ from app.store.db import now, reading
 from app.store.staff import Role
 from app.web import filtering, people_words
 from app.web.access import Access, current_staff, house, open_to
+from app.web.console import NavItem
 from app.web.languages import language
 
 pages = Blueprint("exports", __name__, url_prefix="/exports")
+nav = [NavItem(25, lazy_gettext("Exports"), "exports.page")]
 
 EXPORTERS = (Role.OUTREACH, Role.MANAGER, Role.ADMINISTRATOR)
 KINDS = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
