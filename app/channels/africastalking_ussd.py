@@ -20,9 +20,11 @@ from app.channels.base import (
     Sent,
 )
 from app.channels.gateways import Gateways
-from app.channels.reading import MAX_ID, check_secret, fields_of, short_hash
+from app.channels.reading import check_secret, fields_of, short_hash
 from app.engine.screen import Limits, Medium
 from app.settings import Settings
+
+MOST_SESSION = 128  # letters of a session's id that we keep
 
 
 def channels(settings: Settings, gateways: Gateways) -> list[Channel]:
@@ -46,14 +48,14 @@ class AfricasTalkingUssd:
         """A repeat of the same text in the same session is the same thing again: the id says so, without the text itself."""
         check_secret(request.secret, self._secret)
         fields = fields_of(request)
-        session = fields.id("sessionId")
+        session, phone = fields.id("sessionId")[:MOST_SESSION], fields.sender("phoneNumber")
         ended = request.hook.endswith("/end")
         typed = fields.get("input" if ended else "text")
         return [
             Inbound(
                 channel=self.name,
-                provider_id=f"{session[: MAX_ID - 17]}:{'end' if ended else short_hash(typed)}",
-                address=Address(self.kind, fields.sender("phoneNumber")),
+                provider_id=f"{session}:{'end' if ended else short_hash(f'{phone} {typed}')}",  # another phone is another thing
+                address=Address(self.kind, phone),
                 event=Event.HUNG_UP if ended else Event.TEXT,
                 dial=Dial(session, typed),
             )
