@@ -24,8 +24,10 @@ from app.store.tags import contact_tags
 
 BATCH = 1000
 TRIES = 3  # a first message may come at the same instant as the row
-COLUMNS = ("name", "name_key", "given_key", "latin", "latin_key", "birth_year", "age_band", "sex", "sector", "province", "district")
-COLUMNS = (*COLUMNS, "commune", "need", "language")
+COLUMNS = (
+    *("name", "name_key", "given_key", "latin", "latin_key", "birth_year", "age_band", "sex", "sector"),
+    *("province", "district", "commune", "need", "language"),
+)
 CONSENT = ("contact_id", "purpose", "granted", "wording", "language", "channel", "recorded_by", "created_at")
 
 
