@@ -22,16 +22,17 @@ def command() -> None:
 
 @command.command("list")
 def list_() -> None:
-    """Who waits: marked ones (!) first, then the longest waiting."""
+    """Who waits: marked ones (!) first, then the longest waiting. Times are Cambodian."""
     from app.services import chats
+    from app.store.hours import local
 
     rows = chats.waiting(_house())
     for chat in rows:
         mark = "!" if chat.alert else " "
         click.echo(
-            f"{mark} {chat.id:>6}  {chat.stage:<8} {chat.team:<11} {chat.topic:<14} {chat.place:<7} {chat.created_at:%Y-%m-%d %H:%M}"
+            f"{mark} {chat.id:>6}  {chat.stage:<8} {chat.team:<11} {chat.topic:<14} {chat.place:<7} {local(chat.created_at):%Y-%m-%d %H:%M}"
         )
-    click.echo(f"{len(rows)} chats")
+    click.echo("1 chat" if len(rows) == 1 else f"{len(rows)} chats")
 
 
 @command.command()
@@ -39,10 +40,11 @@ def list_() -> None:
 def read(chat: int) -> None:
     """The latest messages of a chat."""
     from app.services import chats
+    from app.store.hours import local
 
     for message in _told(lambda: chats.read_chat(_house(), chat)):
         who = "they" if message.state == "received" else message.author or "Spean"
-        click.echo(f"{message.created_at:%d/%m %H:%M} {who:<8} {message.text}" + (f"  [{message.state}]" if who != "they" else ""))
+        click.echo(f"{local(message.created_at):%d/%m %H:%M} {who:<8} {message.text}" + (f"  [{message.state}]" if who != "they" else ""))
 
 
 @command.command()
@@ -53,6 +55,8 @@ def reply(chat: int, text: str, staff: str) -> None:
     """Sends TEXT to the person of a chat."""
     from app.services import chats
 
+    if not text.strip():
+        raise click.BadParameter("is empty; nothing was sent.", param_hint="TEXT")
     _told(lambda: chats.reply(_house(), chat, staff, text))
     click.echo("Queued.")
 

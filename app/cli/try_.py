@@ -71,7 +71,7 @@ def _cost(talk: Conversation, text: str) -> str:
     costs = {
         "sms": f"{size.parts} part{'s' * (size.parts > 1)}",
         "ussd": f"page {talk.pages.at + 1} of {len(talk.pages.pages)}" if talk.pages else "1 page",
-        "chat": f"{len(talk.buttons)} buttons",
+        "chat": f"{len(talk.buttons)} button{'s' * (len(talk.buttons) != 1)}",
     }
     return f"{size.encoding}, {size.units} letters, {costs[talk.limits.medium.value]}"
 

@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from app import embedded, log, settings
+from app.channels import open_channels
 from app.cli import CannotGoOn, _ground
 from app.processes import Child, end_all, end_with_make, end_with_parent, spawn
 from app.settings import Settings
@@ -37,6 +38,7 @@ def command() -> None:
     data = _ground.folder(found)
     with _ground.only_one(data):
         _ground.check_port(found)
+        open_channels(found)  # half of a channel's settings, or a fault in GATEWAYS_FILE, ends here with a sentence
         _run(found, data, stopping)
 
 

@@ -131,6 +131,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None
         ({"SPEAN_ENV": "production"}, "SECRET_KEY must be at least 32 letters"),
         ({"DATABASE_URL": "postgresql://127.0.0.1:1/none"}, "The database cannot be brought up to date"),
         ({"DATABASE_URL": "nonsense"}, "DATABASE_URL"),
+        ({"TWILIO_ACCOUNT_SID": "AC1"}, "TWILIO_AUTH_TOKEN is missing"),
     ],
 )
 def test_a_setting_that_cannot_work_is_one_sentence(tmp_path: Path, settings: dict[str, str], sentence: str) -> None:
