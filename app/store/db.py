@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, DateTime, Engine, Executable, MetaData, Table, TypeDecorator, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
 
 metadata = MetaData(
@@ -23,6 +24,7 @@ metadata = MetaData(
     }
 )
 POOL: Mapping[str, Any] = {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20, "connect_args": {"connect_timeout": 5}}
+Away = OperationalError  # the database is not there, or was locked for too long
 BUSY_S = 20  # how long a SQLite writer waits for another before it gives up
 
 

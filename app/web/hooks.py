@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import parse_qsl, quote
 
 from flask import Blueprint, Response, g, request
 
-from app.channels.base import Answer, Channel, HookRequest, Inbound, NotFromProvider, Receipt, Unreadable
+from app.channels.base import Answer, Channel, HookRequest, Inbound, NotFromProvider, Receipt, Reply, Unreadable
 from app.log import get_logger
 from app.services.house import House
 from app.services.receiving import receive_receipts
 from app.services.talk import receive
-from app.store.db import now
+from app.store.db import Away, now
 from app.web.access import Access, house, open_to
 from app.web.metrics import rejected
 
@@ -41,10 +42,18 @@ def _heard(house: House, channel: Channel, asked: HookRequest) -> Answer:
         return _refused(channel, asked.hook, 403, "not from the provider")
     except Unreadable as wrong:
         return _refused(channel, asked.hook, 400, str(wrong))
+    try:
+        return channel.answer(asked, _taken(house, told))
+    except Away as fault:  # nothing is stored: who asks again is heard
+        log.error("hook_not_taken", channel=channel.name, hook=asked.hook, fault=type(fault).__name__)
+        return Answer("try again", status=503)
+
+
+def _taken(house: House, told: Sequence[Inbound | Receipt]) -> list[Reply]:
     receipts = [t for t in told if isinstance(t, Receipt)]
     if receipts:
         receive_receipts(house, receipts, now())
-    return channel.answer(asked, receive(house, [t for t in told if isinstance(t, Inbound)], now()))
+    return receive(house, [t for t in told if isinstance(t, Inbound)], now())
 
 
 def _refused(channel: Channel, hook: str, status: int, why: str) -> Answer:
