@@ -7,11 +7,12 @@ What may have been sent is never sent again.
 from __future__ import annotations
 
 import asyncio
-import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
+from time import monotonic
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement
 
 from app.channels.base import Address, AddressKind, Channel, Outcome, Outgoing, Sent
 from app.engine.effects import Option
@@ -19,21 +20,19 @@ from app.log import get_logger
 from app.queue import BULK
 from app.services.advancing import advance
 from app.services.house import House
-from app.services.receiving import settle_parked
-from app.store import campaigns, contacts, messages, outcomes
+from app.services.landing import FIRST_WAIT, rest, write
+from app.store import campaigns, messages
 from app.store.db import now, transaction
 from app.store.hours import next_open
 from app.store.messages import Claimed, Move
 from app.store.states import State
 
-MOST_CLAIMED = 500  # messages of one round and channel
+MOST_CLAIMED = 500  # messages of one round
 CLAIMED_S = 2.0  # … but no more than go out in so many seconds: what a killed worker leaves unknown
 BULK_CLAIMED_S = 0.8  # of a campaign: a pause is obeyed within a second
-MOST_ATTEMPTS = 12
-FIRST_WAIT = timedelta(seconds=30)  # doubled at each further attempt, ± 20 % so that all do not come back at once
-LONGEST_WAIT = timedelta(minutes=10)
-PAUSE_S = 300.0  # how long a channel rests after an error of account or configuration
 PACED_PER_S = 100  # up to this rate each message has its own moment; above it they go in bunches
+LATE_S = 0.005  # a moment overslept by more is given up for another
+LOOK_AGAIN_S = 0.2  # how often a channel with nothing to send looks again while others send
 
 log = get_logger(__name__)
 Stop = Callable[[], bool]
@@ -45,33 +44,146 @@ def never() -> bool:
 
 async def send_queue(house: House, queue: str, stop: Stop = never) -> int:
     """Sends what is due on a queue until nothing is, or `stop` says so. Returns how many messages were tried."""
-    count = 0
-    while not stop():
-        moved = advance(house, now()) if queue == BULK else 0
-        tried = await send_once(house, queue, stop)
-        if not tried and not moved:
-            break
-        count += tried
-    return count
+    lines: list[Line] = []
+    over = asyncio.Event()
+    lines += (Line(house, channel, queue, stop, lines, over) for channel in house.channels.values())
+    return sum(await asyncio.gather(*(line.run() for line in lines)))
 
 
-async def send_once(house: House, queue: str, stop: Stop = never) -> int:
-    """One round over the channels that are not resting, all at once."""
-    resting = house.queues.resting(house.channels)
-    rounds = [_round(house, channel, queue, stop) for name, channel in house.channels.items() if name not in resting]
-    return sum(await asyncio.gather(*rounds))
+class Line:
+    """One channel's way out of a queue: it goes at its own pace, so that a slow one never holds up the others."""
 
+    def __init__(self, house: House, channel: Channel, queue: str, stop: Stop, lines: Sequence[Line], over: asyncio.Event) -> None:
+        self.house = house
+        self.channel = channel
+        self.queue = queue
+        self.stop = stop
+        self.lines = lines
+        self.over = over  # nothing is due on any line
+        self.idle = False
+        self.resting = False
+        self.waiting: dict[int, Claimed] = {}  # claimed and not yet handed over
+        self.flying: frozenset[int] = frozenset()  # addresses whose answers are not in yet
+        self.landing: asyncio.Task[None] | None = None
 
-async def _round(house: House, channel: Channel, queue: str, stop: Stop) -> int:
-    at = now()
-    if queue == BULK and not channel.limits.simulated and next_open(at) != at:
-        return 0  # what we start ourselves waits for the sending hours
-    with transaction(house.engine) as connection:
-        claimed = messages.claim(connection, channel.name, queue, at, *_share(channel, queue))
-    waiting = {m.id: m for m in claimed}
-    for wave in _waves(claimed):
-        await _send_wave(house, channel, [m for m in wave if m.id in waiting], waiting, stop)
-    return len(claimed)
+    async def run(self) -> int:
+        """Rounds until nothing is due on this line and all the others. How many messages were tried."""
+        try:
+            return await self._rounds()
+        finally:
+            self._give_back()
+
+    async def _rounds(self) -> int:
+        count = 0
+        while not (self.stop() or self.over.is_set()):
+            moved = advance(self.house, now()) if self.queue == BULK else 0
+            tried = await self._round()
+            count += tried
+            if tried or moved or await self._landed():
+                self._look_again()
+            else:
+                await self._rest_a_little()
+        await self._landed()
+        return count
+
+    def _look_again(self) -> None:
+        """What came of a message may have put it on another line."""
+        for line in self.lines:
+            line.idle = False
+
+    async def _rest_a_little(self) -> None:
+        self.idle = True
+        if all(line.idle for line in self.lines):
+            self.over.set()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self.over.wait(), LOOK_AGAIN_S)
+
+    async def _round(self) -> int:
+        """Claims what may go out soon and hands it over; the last answers come in while the next round begins."""
+        claimed = self._claim()
+        self.waiting |= {m.id: m for m in claimed}
+        for wave in _waves(claimed):
+            if self.flying & {m.address_id for m in wave}:
+                await self._landed()  # a person's next message waits for what came of the one before
+            await self._hand_over([m for m in wave if m.id in self.waiting])
+        return len(claimed)
+
+    def _claim(self) -> list[Claimed]:
+        at = now()
+        sleeps = (
+            self.queue == BULK and not self.channel.limits.simulated and next_open(at) != at
+        )  # what we start waits for the sending hours
+        self.resting = bool(self.house.queues.resting([self.channel.name]))
+        if sleeps or self.resting:
+            return []
+        with transaction(self.house.engine) as connection:
+            return messages.claim(connection, self.channel.name, self.queue, at, *_share(self.channel, self.queue))
+
+    async def _hand_over(self, wave: Sequence[Claimed]) -> None:
+        """Hands a wave over in bunches, each at its moment."""
+        sending = []
+        for bunch in _bunches(wave, self.channel):
+            await self._moment(sum(m.parts for m in bunch))
+            if self._must_end():
+                break
+            for m in bunch:
+                del self.waiting[m.id]
+            sending.append(asyncio.create_task(self._hand([_outgoing(m) for m in bunch])))
+        await self._landed()
+        self.flying = frozenset(m.address_id for m in wave)
+        self.landing = asyncio.create_task(self._land(wave, sending))
+
+    def _must_end(self) -> bool:
+        return self.resting or self.stop()
+
+    async def _moment(self, parts: int) -> None:
+        """Waits for the channel's next free moment; one that was overslept is given up, so that lateness never makes a crowd."""
+        for _ in range(2):
+            wait, began = self.house.queues.moment(self.channel.name, self.channel.limits.rate, parts), monotonic()
+            await asyncio.sleep(wait)
+            if monotonic() - began - wait < LATE_S:
+                return
+
+    async def _hand(self, bunch: list[Outgoing]) -> list[Sent]:
+        """A fault in a channel's own code leaves open whether the provider has the message."""
+        try:
+            sent = await self.channel.send(bunch)
+        except Exception as fault:  # the other bunches' outcomes must not be lost with this one
+            log.exception("channel_fault", channel=self.channel.name, fault=type(fault).__name__)
+            return [Sent(m.id, Outcome.UNKNOWN, code="fault") for m in bunch]
+        self.resting = rest(self.house, self.channel, sent) or self.resting
+        return sent
+
+    async def _landed(self) -> bool:
+        """Waits for the answers that are still out; False where there were none."""
+        landing, self.landing = self.landing, None
+        if landing:
+            await landing
+        return landing is not None
+
+    async def _land(self, wave: Sequence[Claimed], sending: Sequence[asyncio.Task[list[Sent]]]) -> None:
+        """Writes what came of a wave; what is behind a message that did not go waits with it."""
+        sent = [outcome for outcomes in await asyncio.gather(*sending) for outcome in outcomes]
+        claimed = {m.id: m for m in wave}
+        self.flying = frozenset()
+        with transaction(self.house.engine) as connection:
+            held = write(self.house, connection, [(claimed[s.id], s) for s in sent])
+            messages.move(connection, self._put_back(held))
+
+    def _give_back(self) -> None:
+        """Nothing that was claimed and not handed over is left behind when this line ends, however it ends."""
+        if self.waiting:
+            with transaction(self.house.engine) as connection:
+                messages.move(connection, [Move(m, State.QUEUED, due_at=now()) for m in self.waiting])
+
+    def _put_back(self, held: Mapping[int, datetime | None]) -> list[Move]:
+        """What was claimed and never handed over goes back: behind a message that waits, no sooner than it, or because we stop."""
+        ends = self._must_end()
+        back = [m for m in self.waiting.values() if ends or m.address_id in held]
+        for m in back:
+            del self.waiting[m.id]
+        soonest = now() + (timedelta() if ends else FIRST_WAIT)
+        return [Move(m.id, State.QUEUED, due_at=held.get(m.address_id) or soonest) for m in back]
 
 
 def _share(channel: Channel, queue: str) -> tuple[int, ColumnElement[bool] | None]:
@@ -93,33 +205,6 @@ def _waves(batch: Sequence[Claimed]) -> list[list[Claimed]]:
     return waves
 
 
-async def _send_wave(house: House, channel: Channel, wave: Sequence[Claimed], waiting: dict[int, Claimed], stop: Stop) -> None:
-    """Hands a wave over in bunches, each at its moment; what is behind a message that did not go waits with it."""
-    sending: set[asyncio.Task[list[Sent]]] = set()
-    for bunch in _bunches(wave, channel):
-        if stop():
-            break
-        await asyncio.sleep(house.queues.moment(channel.name, channel.limits.rate, sum(m.parts for m in bunch)))
-        for m in bunch:
-            del waiting[m.id]
-        sending.add(asyncio.create_task(_hand(channel, [_outgoing(m) for m in bunch])))
-    sent = [outcome for outcomes in await asyncio.gather(*sending) for outcome in outcomes]
-    claimed = {m.id: m for m in wave}
-    with transaction(house.engine) as connection:
-        _write(house, connection, [(claimed[s.id], s) for s in sent])
-        _put_back(connection, waiting, {claimed[s.id].address_id for s in sent if s.outcome is not Outcome.SENT}, stopped=stop())
-    _rest(house, channel, sent)
-
-
-async def _hand(channel: Channel, bunch: list[Outgoing]) -> list[Sent]:
-    """A fault in a channel's own code leaves open whether the provider has the message."""
-    try:
-        return await channel.send(bunch)
-    except Exception as fault:  # the other bunches' outcomes must not be lost with this one
-        log.exception("channel_fault", channel=channel.name, fault=type(fault).__name__)
-        return [Sent(m.id, Outcome.UNKNOWN, code="fault") for m in bunch]
-
-
 def _bunches(wave: Sequence[Claimed], channel: Channel) -> Iterable[Sequence[Claimed]]:
     size = min(channel.limits.batch, max(1, int(channel.limits.rate // PACED_PER_S)))
     return (wave[i : i + size] for i in range(0, len(wave), size))
@@ -128,87 +213,3 @@ def _bunches(wave: Sequence[Claimed], channel: Channel) -> Iterable[Sequence[Cla
 def _outgoing(m: Claimed) -> Outgoing:
     options = tuple(Option(key, text) for key, text in m.options or ())
     return Outgoing(m.id, Address(AddressKind(m.kind), m.value), m.text, options, m.parts, bool(m.share_phone))
-
-
-def _put_back(connection: Connection, waiting: dict[int, Claimed], held: set[int], *, stopped: bool) -> None:
-    """What was claimed and never handed over goes back: behind a message that waits, or because we stop."""
-    back = [m for m in waiting.values() if stopped or m.address_id in held]
-    messages.move(connection, [Move(m.id, State.QUEUED, due_at=now() + (timedelta() if stopped else FIRST_WAIT)) for m in back])
-    for m in back:
-        del waiting[m.id]
-
-
-def _write(house: House, connection: Connection, sent: Sequence[tuple[Claimed, Sent]]) -> None:
-    """What came of a wave, in one transaction."""
-    messages.move(connection, [NEXT[s.outcome](house, m, s) for m, s in sent])
-    for m, s in sent:
-        if s.outcome is Outcome.GONE:
-            contacts.change_address(connection, m.address_id, gone_at=now())
-        if s.new_address:
-            contacts.change_address(connection, m.address_id, value=s.new_address)
-    outcomes.told(connection, [m.id for m, _ in sent if m.campaign_id is not None])  # called lost meanwhile, by a clock that jumped
-    settle_parked(connection, [(m.channel, s.provider_id) for m, s in sent if s.outcome is Outcome.SENT and s.provider_id])
-
-
-def _sent(house: House, m: Claimed, s: Sent) -> Move:
-    return Move(m.id, State.SENT, s.provider_id or None, s.code or None)
-
-
-def _wait(house: House, m: Claimed, s: Sent) -> Move:
-    """Later, unless it was tried too often or is of no use any more."""
-    at = now() + (timedelta(seconds=s.wait_s) if s.wait_s else back_off(m.attempts))
-    if (m.attempts >= MOST_ATTEMPTS and not s.wait_s) or (m.expires_at is not None and at > m.expires_at):
-        return Move(m.id, State.FAILED, None, s.code or "gave up")
-    return Move(m.id, State.QUEUED, None, s.code or None, at)
-
-
-def back_off(attempts: int) -> timedelta:
-    wait: timedelta = min(LONGEST_WAIT, FIRST_WAIT * 2 ** max(0, attempts - 1))
-    return wait * random.uniform(0.8, 1.2)  # noqa: S311  chance spreads the load, it guards nothing
-
-
-def _refused(house: House, m: Claimed, s: Sent) -> Move:
-    """A definite refusal: the next channel of the route may do it, else it failed."""
-    following = next_channel(house, m)
-    return Move(m.id, State.QUEUED, None, s.code or None, now(), following) if following else Move(m.id, State.FAILED, None, s.code or None)
-
-
-def next_channel(house: House, m: Claimed) -> str | None:
-    """The channel after this one in the order for the address; a way taken never leads back."""
-    route = house.channels.route(Address(AddressKind(m.kind), m.value))
-    after = route[route.index(m.channel) + 1 :] if m.channel in route else []
-    return after[0] if after else None
-
-
-def _gone(house: House, m: Claimed, s: Sent) -> Move:
-    return Move(m.id, State.FAILED, None, s.code or None)
-
-
-def _pause(house: House, m: Claimed, s: Sent) -> Move:
-    """The channel rests; another one may carry the message meanwhile."""
-    following = next_channel(house, m)
-    return Move(m.id, State.QUEUED, None, s.code or None, now() if following else now() + timedelta(seconds=PAUSE_S), following)
-
-
-def _unknown(house: House, m: Claimed, s: Sent) -> Move:
-    return Move(m.id, State.UNKNOWN, s.provider_id or None, s.code or None)
-
-
-NEXT: Mapping[Outcome, Callable[[House, Claimed, Sent], Move]] = {
-    Outcome.SENT: _sent,
-    Outcome.WAIT: _wait,
-    Outcome.REFUSED: _refused,
-    Outcome.GONE: _gone,
-    Outcome.PAUSE: _pause,
-    Outcome.UNKNOWN: _unknown,
-}
-
-
-def _rest(house: House, channel: Channel, sent: Sequence[Sent]) -> None:
-    """A 429 holds up the whole channel, and so does an account that does not work."""
-    waits = [s.wait_s for s in sent if s.outcome is Outcome.WAIT and s.wait_s]
-    pauses = [s.code for s in sent if s.outcome is Outcome.PAUSE]
-    if pauses:
-        log.error("channel_paused", channel=channel.name, code=pauses[0], seconds=PAUSE_S)
-    if waits or pauses:
-        house.queues.rest(channel.name, PAUSE_S if pauses else max(waits))
