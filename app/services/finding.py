@@ -107,8 +107,11 @@ def person(house: House, contact: int, staff: Member, at: datetime, before: int 
 
 
 def _said(message: Row[Any], sealed: set[int]) -> Moment:
-    text = "" if message.conversation_id in sealed else message.text
-    return Moment(message.created_at, "in" if message.state == "received" else "out", text, message.author or "", message)
+    """`detail` is the message; None where it is sealed."""
+    kind = "in" if message.state == "received" else "out"
+    if message.conversation_id in sealed:
+        return Moment(message.created_at, kind, "", message.author or "")
+    return Moment(message.created_at, kind, message.text, message.author or "", message)
 
 
 def _happened(row: Row[Any], names: dict[int, str]) -> Moment:

@@ -174,3 +174,11 @@ def test_a_manager_sees_figures_and_no_people(flask: Flask, path: str) -> None:
 @pytest.mark.parametrize("path", ["/contacts", "/contacts/add", "/audiences", "/audiences/new", "/imports", "/exports"])
 def test_the_pages_speak_khmer(flask: Flask, path: str) -> None:
     assert desk(flask, Role.OUTREACH, language="km").get(path).status_code == 200
+
+
+def test_a_photo_stands_in_the_timeline_as_a_photo(flask: Flask, sreyleak: Desk) -> None:
+    photo = {"kind": "photo", "ref": "a1", "mime": "image/jpeg"}
+    flask.test_client().post("/hooks/simulator/chat", json={"id": "c1", "from": "100000099", "text": "", "media": [photo]})
+    page = sreyleak.get("/contacts/1").text
+    assert "Photo" in page
+    assert "A chat with the protection team." not in page
