@@ -15,17 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.peer]
 
 OPEN_PAGES = ("/", "/sign-in", "/simulator")
 CONSOLE = {
-    "outreach": (
-        "/contacts",
-        "/contacts/add",
-        "/audiences",
-        "/audiences/new",
-        "/campaigns",
-        "/campaigns/new",
-        "/imports",
-        "/exports",
-        "/account",
-    ),
+    "outreach": ("/contacts", "/contacts/add", "/audiences", "/audiences/new", "/campaigns", "/campaigns/new", "/imports", "/exports"),
     "admin": ("/staff", "/staff/invite", "/account"),
 }
 SERIOUS = ("serious", "critical")
