@@ -31,7 +31,7 @@ MOST_CLAIMED = 500  # messages of one round
 CLAIMED_S = 2.0  # … but no more than go out in so many seconds: what a killed worker leaves unknown
 BULK_CLAIMED_S = 0.8  # of a campaign: a pause is obeyed within a second
 PACED_PER_S = 100  # up to this rate each message has its own moment; above it they go in bunches
-LATE_S = 0.005  # a moment overslept by more is given up for another
+LATE = 0.75  # of the time that a part has at the channel's rate: a moment overslept by more is given up for another
 LOOK_AGAIN_S = 0.2  # how often a channel with nothing to send looks again while others send
 
 log = get_logger(__name__)
@@ -138,10 +138,11 @@ class Line:
 
     async def _moment(self, parts: int) -> None:
         """Waits for the channel's next free moment; one that was overslept is given up, so that lateness never makes a crowd."""
+        rate = self.channel.limits.rate
         for _ in range(2):
-            wait, began = self.house.queues.moment(self.channel.name, self.channel.limits.rate, parts), monotonic()
+            wait, began = self.house.queues.moment(self.channel.name, rate, parts), monotonic()
             await asyncio.sleep(wait)
-            if monotonic() - began - wait < LATE_S:
+            if monotonic() - began - wait < LATE / rate:
                 return
 
     async def _hand(self, bunch: list[Outgoing]) -> list[Sent]:
