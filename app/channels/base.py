@@ -70,6 +70,7 @@ class Inbound:
     dial: Dial | None = None
     phone: str = ""
     payload: str = ""  # what came behind Telegram's /start
+    about: str = ""  # the provider's id of our message whose button was pressed
 
 
 class ReceiptStatus(StrEnum):

@@ -79,7 +79,8 @@ def _press(channel: str, number: str, update: Json) -> list[Inbound]:
     chat = (query.get("message") or {}).get("chat") or {"type": "private"}
     if chat["type"] != "private" or "data" not in query:
         return []
-    return [Inbound(channel, number, _chat(query["from"]["id"]), clean(query["data"]))]
+    about = str((query.get("message") or {}).get("message_id", ""))
+    return [Inbound(channel, number, _chat(query["from"]["id"]), clean(query["data"]), about=about)]
 
 
 def _membership(channel: str, number: str, update: Json) -> list[Inbound]:

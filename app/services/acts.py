@@ -38,9 +38,9 @@ def _stop(talk: Talk, args: Args) -> None:
 
 
 def _start_again(talk: Talk, args: Args) -> None:
-    """START undoes STOP: who was registered has asked us to write again."""
+    """START undoes STOP: who had agreed, or was registered by staff, has asked us to write again."""
     talk["stopped_at"] = None
-    if talk["registered_at"] and not talk["refused_at"]:
+    if (talk["registered_at"] or talk["facts"].get("consent") == "yes") and not talk["refused_at"]:
         consents.record(talk.connection, talk.id, [Purpose.CONTACT], True, "START", talk.language or "km", talk.channel.name, talk.at)
 
 
@@ -73,6 +73,7 @@ def _consent(talk: Talk, *, granted: bool) -> None:
 def _minor(talk: Talk, args: Args) -> None:
     """A child is not enrolled and cannot consent; what staff need to find them stays."""
     consents.withdraw(talk.connection, talk.id, list(Purpose), talk.at)
+    talk["facts"] = {**talk["facts"], "consent": "minor"}
     talk["registered_at"] = None
 
 

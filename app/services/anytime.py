@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.channels.base import Dial, Inbound
 from app.engine import pages as paging
 from app.engine.screen import Medium
 from app.services.turns import Talk
 from app.store.messages import cancel_queued
+from app.store.receipts import overtaken_at
 from app.text.khmer import match_key
 from app.text.words import Meaning, is_worrying, meaning
 
@@ -19,6 +22,8 @@ FLOWS = {  # words that begin a flow wherever one stands
     Meaning.BOXES: "boxes",
 }
 BEFORE_LANGUAGE = ("help", "wrong", "forget")
+DOUBLE_TAP = timedelta(seconds=20)
+MOST_KEYWORD = 60  # letters; a longer text is no keyword
 REGISTERING = ("welcome", "register")
 THROUGH_A_CHAT = (Meaning.MENU, Meaning.STATUS)  # what staff's open chat does not swallow (DESIGN, Settled 3)
 
@@ -31,8 +36,18 @@ def heard_text(talk: Talk, inbound: Inbound) -> None:
         _shared(talk, inbound.phone)
     elif inbound.media and not inbound.text:
         _showed(talk)
-    else:
+    elif not _old_button(talk, inbound):
         _texted(talk, _said(talk, inbound))
+
+
+def _old_button(talk: Talk, inbound: Inbound) -> bool:
+    """A button of a message that another one followed answers nothing: a double tap is heard once, an old one asks again."""
+    at = overtaken_at(talk.connection, talk.id, inbound.channel, inbound.about) if inbound.about else None
+    if at is None:
+        return False
+    if talk.at - at > DOUBLE_TAP and talk.session is not None and not (talk["stopped_at"] or talk["chat_id"]):
+        talk.resume()
+    return True
 
 
 def _said(talk: Talk, inbound: Inbound) -> str:
@@ -131,9 +146,6 @@ def _flow_of_word(talk: Talk, said: str, meant: Meaning | None) -> str | None:
         return FLOWS[meant]
     keyword = talk.house.book.keywords.get(match_key(said)) if len(said) <= MOST_KEYWORD else None
     return _first_flow(talk) if keyword in REGISTERING else keyword
-
-
-MOST_KEYWORD = 60  # letters; a longer text is no keyword
 
 
 def _first_flow(talk: Talk) -> str:

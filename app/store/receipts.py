@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Row, String, Table, bindparam, select, text, tuple_, update
+from sqlalchemy import Column, Connection, Index, Row, String, Table, bindparam, func, select, text, tuple_, update
 
 from app.store.contacts import Id
 from app.store.db import Moment, insert_new, metadata
@@ -59,3 +59,11 @@ def match(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
     if rows:
         statement = update(receipts).where(receipts.c.id == bindparam("of_id")).values(message_id=bindparam("of_message"))
         connection.execute(statement, rows)
+
+
+def overtaken_at(connection: Connection, contact: int, channel: str, provider_id: str) -> datetime | None:
+    """When we last said something else after the message of this id; None when it is the newest, or not known."""
+    mine = (messages.c.contact_id == contact, messages.c.state != "received")
+    about = select(func.max(messages.c.id)).where(*mine, messages.c.channel == channel, messages.c.provider_id == provider_id)
+    newer = select(func.max(messages.c.created_at)).where(*mine, messages.c.author.is_(None), messages.c.id > about.scalar_subquery())
+    return connection.execute(newer).scalar_one_or_none()

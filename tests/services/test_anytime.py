@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from app.channels.base import Address, Event, Inbound
 from app.services.house import House
 from app.store import contacts, conversations, messages
-from app.store.db import reading, transaction
+from app.store.db import now, reading, transaction
 from tests.services.people import Chat, Phone, begun, registered
 
 
@@ -195,3 +197,21 @@ def test_who_stands_at_a_question_that_is_gone_begins_the_flow_anew(house: House
         contacts.change(connection, dara.row.id, {"session": '{"f": "register", "q": "consent gone", "a": {}}'}, dara.at)
     assert dara.sms("សុខ ដារ៉ា")[0].startswith("តើលោកអ្នកមានឈ្មោះអ្វី?")
     assert dara.row.chat_id is None
+
+
+def test_a_button_tapped_twice_is_heard_once_and_an_old_one_asks_again(house: House) -> None:
+    chat = Chat(house)
+    chat.sms("/start")
+    (welcome,) = sent_ids(house)
+    consent = chat.sms("1", about=welcome)
+    assert chat.sms("1", about=welcome) == []
+    assert chat.row.facts == {}
+    with transaction(house.engine) as connection:
+        connection.execute(update(messages.messages).values(created_at=now() - timedelta(minutes=5)))
+    assert consent[0] in chat.sms("1", about=welcome)[-1]
+    assert chat.row.facts == {}
+
+
+def sent_ids(house: House) -> list[str]:
+    with reading(house.engine) as connection:
+        return list(connection.scalars(select(messages.messages.c.provider_id).where(messages.messages.c.state == "sent")))
