@@ -68,6 +68,7 @@ class Wire:
         self._headers = dict(headers or {})
         self._timeout_s = timeout_s
         self._session: aiohttp.ClientSession | None = None
+        self._slots = asyncio.Semaphore(IN_FLIGHT)
 
     async def post(self, url: str, body: bytes, content_type: str) -> Got:
         """Raises NoAnswer."""
@@ -78,8 +79,9 @@ class Wire:
         import aiohttp
         from yarl import URL
 
+        session, address = self._open(), URL(url, encoded=True)
         try:
-            async with self._open().request(method, URL(url, encoded=True), data=body, headers=headers, allow_redirects=False) as answer:
+            async with self._slots, session.request(method, address, data=body, headers=headers, allow_redirects=False) as answer:
                 return Got(answer.status, answer.headers, await answer.read())
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL):
             raise NoAnswer(Outcome.WAIT, "no connection") from None
@@ -92,10 +94,11 @@ class Wire:
         import aiohttp
 
         if self._session is None or self._session.closed:
+            self._slots = asyncio.Semaphore(IN_FLIGHT)
             self._session = aiohttp.ClientSession(
                 headers=self._headers,
                 timeout=aiohttp.ClientTimeout(total=self._timeout_s, connect=min(CONNECT_S, self._timeout_s)),
-                connector=aiohttp.TCPConnector(limit=0),  # `in_flight` is the limit; a queue here would eat the timeout
+                connector=aiohttp.TCPConnector(limit=0),  # the slots are the limit; a queue here would eat the timeout
                 cookie_jar=aiohttp.DummyCookieJar(),
             )
         return self._session

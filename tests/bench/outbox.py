@@ -21,6 +21,7 @@ from tests.bench.ground import Ground, start, until
 from tests.bench.peers import ROOT
 
 TEXT = "សួស្តី Sok Dara! កម្មវិធីបណ្តុះបណ្តាលថ្មីបើកហើយ។ ឆ្លើយ 1 ដើម្បីចុះឈ្មោះ។"
+WARM = 300  # messages after which a process has its connections and its statements
 SENDER = [sys.executable, "-m", "tests.bench.sender", "replies"]
 
 
@@ -63,12 +64,22 @@ def _added(engine: Engine, channel: str, count: int) -> list[tuple[int, int]]:
         return [(row.contact_id, row.id) for row in found]
 
 
-def empty(environment: Mapping[str, str]) -> Cost:
-    """Sends all of it by one process."""
-    told = subprocess.run(SENDER, env=dict(environment), cwd=ROOT, capture_output=True, text=True, check=False)
-    if told.returncode:
-        raise RuntimeError(told.stderr[-2000:])
-    return Cost(**json.loads(told.stdout))
+def sent(environment: Mapping[str, str], channel: str, count: int) -> Cost:
+    """What it costs one warm process to send so many messages."""
+    url = environment["DATABASE_URL"]
+    fill(url, channel, WARM)
+    with subprocess.Popen(SENDER, env=dict(environment), cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        if process.stdout.readline() != "warm\n":
+            raise RuntimeError("The sender did not send.")
+        fill(url, channel, count)
+        process.stdin.write("go\n")
+        process.stdin.flush()
+        cost = Cost(**json.loads(process.stdout.read()))
+    if cost.sent != count:
+        raise RuntimeError(f"{cost.sent} of {count} messages were sent.")
+    return cost
 
 
 @contextmanager

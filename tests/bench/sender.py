@@ -1,6 +1,7 @@
 """One sending process, as a worker runs it: sends a queue until it is empty, and tells what that cost.
 
-`python -m tests.bench.sender QUEUE`; with a number of seconds behind it, it goes on looking until they are over.
+`python -m tests.bench.sender QUEUE` does it once to get warm, says "warm", waits for a line, does it again and tells;
+`python -m tests.bench.sender QUEUE SECONDS` goes on looking until they are over.
 """
 
 from __future__ import annotations
@@ -17,24 +18,30 @@ from app.services.house import House
 from app.settings import read
 
 
-async def send(house: House, queue: str, until: float) -> int:
-    """How many messages were tried."""
-    count = await send_queue(house, queue, lambda: bool(until) and time.monotonic() > until)
-    while time.monotonic() < until:
-        await asyncio.sleep(0.05)
-        count += await send_queue(house, queue, lambda: time.monotonic() > until)
+async def empty(house: House, queue: str) -> None:
+    """Tells how many messages were tried, in how many seconds and CPU seconds."""
+    await send_queue(house, queue)
+    print("warm", flush=True)
+    sys.stdin.readline()
+    wall, cpu = time.monotonic(), time.process_time()
+    sent = await send_queue(house, queue)
+    print(json.dumps({"sent": sent, "seconds": time.monotonic() - wall, "cpu": time.process_time() - cpu}))
     await house.channels.close()
-    return count
+
+
+async def keep_sending(house: House, queue: str, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        await send_queue(house, queue, lambda: time.monotonic() > until)
+        await asyncio.sleep(0.05)
+    await house.channels.close()
 
 
 def main() -> None:
     settings = read(os.environ)
     log.configure(production=True)
-    house = open_house(settings)
-    seconds = float(sys.argv[2]) if len(sys.argv) > 2 else 0.0
-    wall, cpu = time.monotonic(), time.process_time()
-    sent = asyncio.run(send(house, sys.argv[1], wall + seconds if seconds else 0.0))
-    print(json.dumps({"sent": sent, "seconds": time.monotonic() - wall, "cpu": time.process_time() - cpu}))
+    house, queue, *seconds = open_house(settings), *sys.argv[1:]
+    asyncio.run(keep_sending(house, queue, float(seconds[0])) if seconds else empty(house, queue))
 
 
 if __name__ == "__main__":
