@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Engine
 
 from app.channels import Channels
+from app.channels.base import Receipt
 from app.queue import Queues
+from app.services.gathering import Gathering
 from app.settings import Settings
 from app.store.flows import Book
 
@@ -21,3 +23,4 @@ class House:
     channels: Channels
     queues: Queues
     settings: Settings
+    receipts: Gathering[Receipt] = field(default_factory=Gathering)

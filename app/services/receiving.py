@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -12,6 +13,7 @@ from app.services.house import House
 from app.store import contacts, messages, outcomes, receipts
 from app.store.db import transaction
 from app.store.messages import Move
+from app.store.receipts import Key
 from app.store.states import State
 
 STATES: Mapping[str, State] = {
@@ -24,26 +26,37 @@ STATES: Mapping[str, State] = {
 def receive_receipts(house: House, told: Sequence[Receipt], at: datetime) -> None:
     """Keeps each receipt once and moves its message; one that is ahead of our own commit is matched by it."""
     with transaction(house.engine) as connection:
-        for receipt in told:
-            _receive(connection, receipt, at)
+        about = _about(connection, told)
+        new = receipts.keep(connection, [_row(r, about.get(r), at) for r in told])
+        fresh = [(r, about[r]) for r in dict.fromkeys(told) if _key(r) in new and r in about]
+        messages.move(connection, [Move(m.id, STATES[r.status], r.provider_id or None, r.code or None) for r, m in fresh])
+        outcomes.told(connection, {m.id for _, m in fresh if m.campaign_id is not None})
+        for r, m in fresh:
+            if r.outcome is Outcome.GONE:
+                contacts.change_address(connection, m.address_id, gone_at=at)
 
 
-def _receive(connection: Connection, receipt: Receipt, at: datetime) -> None:
-    message = receipts.message_of(connection, receipt.channel, receipt.provider_id, receipt.message_id)
-    known = message.id if message else None
-    if not receipts.keep(connection, receipt.channel, receipt.provider_id, receipt.status, receipt.code, known, at) or message is None:
-        return
-    messages.move(connection, [Move(message.id, STATES[receipt.status], receipt.provider_id or None, receipt.code or None)])
-    if message.campaign_id is not None:
-        outcomes.told(connection, [message.id])
-    if receipt.outcome is Outcome.GONE:
-        contacts.change_address(connection, message.address_id, gone_at=at)
+def _about(connection: Connection, told: Sequence[Receipt]) -> dict[Receipt, Any]:
+    """The message of each receipt that has one: by our id, which must be of the same channel, else by the provider's."""
+    ours = receipts.by_our_ids(connection, {r.message_id for r in told if r.message_id is not None})
+    theirs = receipts.by_their_ids(connection, {(r.channel, r.provider_id) for r in told if r.message_id is None})
+    found = ((r, ours.get(r.message_id) if r.message_id is not None else theirs.get((r.channel, r.provider_id))) for r in told)
+    return {r: m for r, m in found if m is not None and m.channel == r.channel}
+
+
+def _key(receipt: Receipt) -> Key:
+    return Key(receipt.channel, receipt.provider_id, receipt.status)
+
+
+def _row(receipt: Receipt, message: Any, at: datetime) -> dict[str, Any]:
+    return {**_key(receipt)._asdict(), "code": receipt.code, "message_id": message.id if message else None, "created_at": at}
 
 
 def settle_parked(connection: Connection, sent: Sequence[tuple[str, str]]) -> None:
     """Receipts that were faster than the commit of what they are about."""
     early = receipts.parked(connection, sent)
-    about = [(r, receipts.message_of(connection, r.channel, r.provider_id, None)) for r in early]
-    receipts.match(connection, [(r.id, m.id) for r, m in about if m])
-    messages.move(connection, [Move(m.id, STATES[r.status], None, r.code or None) for r, m in about if m])
-    outcomes.told(connection, [m.id for _, m in about if m and m.campaign_id is not None])
+    known = receipts.by_their_ids(connection, {(r.channel, r.provider_id) for r in early})
+    about = [(r, m) for r in early if (m := known.get((r.channel, r.provider_id)))]
+    receipts.match(connection, [(r.id, m.id) for r, m in about])
+    messages.move(connection, [Move(m.id, STATES[r.status], None, r.code or None) for r, m in about])
+    outcomes.told(connection, {m.id for _, m in about if m.campaign_id is not None})

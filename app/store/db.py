@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, Executable, MetaData, Table, TypeDecorator, create_engine, event, text
+from sqlalchemy import Connection, DateTime, Engine, Executable, MetaData, Row, Table, TypeDecorator, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import NullPool
@@ -118,12 +119,18 @@ def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], *un
 
     `where` is the condition of a partial index.
     """
-    return connection.execute(_insert_new(connection.dialect.name, table, unique, where), row).scalar_one_or_none()
+    return connection.execute(_insert_new(connection.dialect.name, table, unique, where, ("id",)), row).scalar_one_or_none()
+
+
+def insert_all_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *unique: str) -> list[Row[Any]]:
+    """Inserts those rows that are not there yet; the unique columns of these. In one order, so that two writers do not block each other."""
+    in_order = sorted(rows, key=itemgetter(*unique))
+    return list(connection.execute(_insert_new(connection.dialect.name, table, unique, None, unique), in_order))
 
 
 @cache
-def _insert_new(dialect: str, table: Table, unique: tuple[str, ...], where: str | None) -> Executable:
+def _insert_new(dialect: str, table: Table, unique: tuple[str, ...], where: str | None, told: tuple[str, ...]) -> Executable:
     """Built once: to build it costs more than to run it."""
     dialect_insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     ignoring = dialect_insert(table).on_conflict_do_nothing(index_elements=unique, index_where=text(where) if where else None)
-    return ignoring.returning(table.c.id)
+    return ignoring.returning(*(table.c[name] for name in told))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    Executable,
     ForeignKey,
     Index,
     Row,
@@ -162,21 +164,26 @@ class Move(NamedTuple):
 def move(connection: Connection, moves: Iterable[Move]) -> None:
     """Moves messages; a move that `MOVES` does not allow from where the message stands changes nothing."""
     for state, group in _by_state(moves).items():
-        movable = or_(false(), *(_is(source) for source, allowed in MOVES.items() if state in allowed))
-        statement = (
-            update(messages)
-            .where(messages.c.id == bindparam("of_id"), movable)
-            .values(
-                state=state,
-                provider_id=func.coalesce(bindparam("of_provider_id", type_=String), messages.c.provider_id),
-                code=func.coalesce(bindparam("of_code", type_=String), messages.c.code),
-                due_at=func.coalesce(bindparam("of_due_at", type_=Moment), messages.c.due_at),
-                channel=func.coalesce(bindparam("of_channel", type_=String), messages.c.channel),
-            )
-        )
-        connection.execute(statement, [{f"of_{name}": value for name, value in m._asdict().items() if name != "state"} for m in group])
+        connection.execute(_to(state), [{f"of_{name}": value for name, value in m._asdict().items() if name != "state"} for m in group])
         if state is State.QUEUED:
             _call_back_stopped(connection, [m.id for m in group])
+
+
+@cache
+def _to(state: State) -> Executable:
+    """Built once: to build it costs more than to run it."""
+    movable = or_(false(), *(_is(source) for source, allowed in MOVES.items() if state in allowed))
+    return (
+        update(messages)
+        .where(messages.c.id == bindparam("of_id"), movable)
+        .values(
+            state=state,
+            provider_id=func.coalesce(bindparam("of_provider_id", type_=String), messages.c.provider_id),
+            code=func.coalesce(bindparam("of_code", type_=String), messages.c.code),
+            due_at=func.coalesce(bindparam("of_due_at", type_=Moment), messages.c.due_at),
+            channel=func.coalesce(bindparam("of_channel", type_=String), messages.c.channel),
+        )
+    )
 
 
 def _call_back_stopped(connection: Connection, back: Sequence[int]) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, Index, Row, String, Table, bindparam, func, select, text, tuple_, update
+from sqlalchemy import BindParameter, Column, Connection, Index, Row, String, Table, bindparam, func, literal_column, select, text, update
 
 from app.store.contacts import Id
-from app.store.db import Moment, insert_new, metadata
+from app.store.db import Moment, insert_all_new, metadata
 from app.store.messages import messages
 
 receipts = Table(
@@ -27,30 +27,52 @@ receipts = Table(
 )
 
 
-def keep(connection: Connection, channel: str, provider_id: str, status: str, code: str, message: int | None, at: datetime) -> bool:
-    """Stores a receipt; False when it was told before."""
-    row = {"channel": channel, "provider_id": provider_id, "status": status, "code": code, "message_id": message, "created_at": at}
-    return insert_new(connection, receipts, row, "channel", "provider_id", "status") is not None
+def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> set[Key]:
+    """Stores receipts (rows of the table); the keys of those that were not told before."""
+    return {Key._make(row) for row in insert_all_new(connection, receipts, rows, *Key._fields)}
 
 
-def message_of(connection: Connection, channel: str, provider_id: str, message: int | None) -> Any:
-    """The message (id, contact_id, address_id, campaign_id, state) that a receipt is about, or None: by our id, else by the provider's.
+class Key(NamedTuple):
+    """What makes a receipt the same one again."""
 
-    Our id must be of the same channel: a provider cannot speak for another's messages.
-    """
-    query = select(messages.c.id, messages.c.contact_id, messages.c.address_id, messages.c.campaign_id, messages.c.state).where(
-        messages.c.channel == channel, messages.c.state != "received"
-    )
-    mine = messages.c.id == message if message is not None else messages.c.provider_id == provider_id
-    return connection.execute(query.where(mine).limit(1)).one_or_none()
+    channel: str
+    provider_id: str
+    status: str
 
 
-def parked(connection: Connection, sent: Sequence[tuple[str, str]]) -> list[Row[Any]]:
+def by_our_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
+    """The messages of these ids that went out (id, channel, provider_id, address_id, campaign_id)."""
+    wanted = sorted(ids)
+    return {m.id: m for m in connection.execute(_BY_IDS, {"ids": wanted})} if wanted else {}
+
+
+def by_their_ids(connection: Connection, wanted: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+    """The messages that providers call so: (channel, provider id)."""
+    found = (m for channel, ids in _by_channel(wanted) for m in connection.execute(_BY_THEIR_IDS, {"of_channel": channel, "ids": ids}))
+    return {(m.channel, m.provider_id): m for m in found}
+
+
+def parked(connection: Connection, sent: Iterable[tuple[str, str]]) -> list[Row[Any]]:
     """Receipts that came before their message's provider id was written; `sent` are (channel, provider id)."""
-    if not sent:
-        return []
-    query = select(receipts).where(receipts.c.message_id.is_(None), tuple_(receipts.c.channel, receipts.c.provider_id).in_(list(sent)))
-    return list(connection.execute(query))
+    return [r for channel, ids in _by_channel(sent) for r in connection.execute(_PARKED, {"of_channel": channel, "ids": ids})]
+
+
+def _by_channel(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, list[str]]]:
+    groups: dict[str, list[str]] = {}
+    for channel, provider_id in pairs:
+        groups.setdefault(channel, []).append(provider_id)
+    return groups.items()
+
+
+_ABOUT = select(messages.c.id, messages.c.channel, messages.c.provider_id, messages.c.address_id, messages.c.campaign_id).where(
+    messages.c.state != literal_column("'received'")  # a literal, so that a prepared statement keeps to the partial index
+)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+_BY_IDS = _ABOUT.where(messages.c.id.in_(_IDS))
+_BY_THEIR_IDS = _ABOUT.where(messages.c.channel == bindparam("of_channel"), messages.c.provider_id.in_(_IDS))
+_PARKED = select(receipts).where(
+    receipts.c.message_id.is_(None), receipts.c.channel == bindparam("of_channel"), receipts.c.provider_id.in_(_IDS)
+)
 
 
 def match(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:

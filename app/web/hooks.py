@@ -52,7 +52,7 @@ def _heard(house: House, channel: Channel, asked: HookRequest) -> Answer:
 def _taken(house: House, told: Sequence[Inbound | Receipt]) -> list[Reply]:
     receipts = [t for t in told if isinstance(t, Receipt)]
     if receipts:
-        receive_receipts(house, receipts, now())
+        house.receipts.do(lambda told: receive_receipts(house, told, now()), receipts)
     return receive(house, [t for t in told if isinstance(t, Inbound)], now())
 
 
