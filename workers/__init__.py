@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 from collections.abc import Coroutine
 from functools import cache
@@ -17,8 +18,10 @@ Result = TypeVar("Result")
 
 @cache
 def house() -> House:
-    """The house of this worker process."""
-    return open_house(read(os.environ))
+    """The house of this worker process. What was made by then lives as long as it, so the collector need not look at it again."""
+    opened = open_house(read(os.environ))
+    gc.freeze()
+    return opened
 
 
 @cache

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import tempfile
@@ -55,6 +56,11 @@ def _metrics_folder() -> Path:
 
 
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics_folder())
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What was made at the start lives as long as the worker, so the collector need not look at it again."""
+    gc.freeze()
 
 
 def child_exit(_server: Any, worker: Any) -> None:
