@@ -29,6 +29,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("name", name=op.f("uq_audiences_name")),
     )
     op.create_table(
+        "campaign_followups",
+        sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("flow", sa.String(length=64), nullable=False),
+        sa.Column("days", sa.SmallInteger(), nullable=False),
+        sa.Column("whom", sa.String(length=8), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("planned_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("campaign_id", name=op.f("pk_campaign_followups")),
+    )
+    op.create_table(
         "campaigns",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -212,6 +222,50 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("fairs", schema=None) as batch_op:
         batch_op.create_index("ix_fairs_starts", ["starts_at"], unique=False)
+
+    op.create_table(
+        "followups",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("flow", sa.String(length=64), nullable=False),
+        sa.Column("reason_kind", sa.String(length=16), nullable=False),
+        sa.Column("reason_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("due_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("try_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("until", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("early", sa.Boolean(), nullable=False),
+        sa.Column("unless", sa.String(length=8), nullable=False),
+        sa.Column(
+            "known",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("state", sa.String(length=12), nullable=False),
+        sa.Column("why", sa.String(length=16), nullable=False),
+        sa.Column("tries", sa.SmallInteger(), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("ended_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_followups")),
+    )
+    with op.batch_alter_table("followups", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_followups_due",
+            ["due_at", "flow", "reason_kind"],
+            unique=False,
+            postgresql_where=sa.text("state = 'planned'"),
+            sqlite_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index("ix_followups_reason", ["reason_id", "reason_kind"], unique=False)
+        batch_op.create_index(
+            "ix_followups_try",
+            ["try_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("state = 'planned'"),
+            sqlite_where=sa.text("state = 'planned'"),
+        )
+        batch_op.create_index("uq_followups_once", ["contact_id", "flow", "reason_kind", "reason_id", "due_at"], unique=True)
 
     op.create_table(
         "imports",
