@@ -47,7 +47,7 @@ TEAMS = ("front", "legal", "jobs", "protection", "national")  # of the staff
 TEAM = Type("one of " + ", ".join(TEAMS), lambda v: v in TEAMS)
 
 Keys = Mapping[str, Type]
-FLOW: Keys = {"title": TEXT, "start": WORDS, "keywords": TEXTS, "live": FLAG, "nodes": TABLE}
+FLOW: Keys = {"title": TEXT, "start": WORDS, "keywords": TEXTS, "live": FLAG, "given": TEXTS, "nodes": TABLE}
 CHOICE: Keys = {"text": WORDS, "value": WORDS, "match": TEXT, "key": KEY, "to": WORDS}
 ASK: Keys = {
     "ask": WORDS,

@@ -27,6 +27,7 @@ class Flow:
     phrases: Mapping[str, str] = field(default_factory=dict)
     gazetteer: Gazetteer = field(default_factory=lambda: Gazetteer((), "", 0))
     labels: Mapping[str, Mapping[str | int, str]] = field(default_factory=dict)
+    given: tuple[str, ...] = ()  # what only the product can begin it with: nobody chooses such a flow from a list
     uses: frozenset[str] = frozenset()  # names of answers and facts that its texts and branches look at
 
     def shown(self, name: str, value: str | int) -> str:
@@ -63,6 +64,7 @@ def flow_of(
         keywords=tuple(table.get("keywords", ())),
         title=table.get("title", name),
         live=bool(table.get("live", False)),
+        given=tuple(table.get("given", ())),
         language=language,
         phrases=phrases or {},
         gazetteer=gazetteer or Gazetteer((), "", 0),

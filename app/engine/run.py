@@ -22,6 +22,8 @@ MOST_NODES = 50  # nodes in one turn without a question: more is a loop
 MOST_TRIES = 3  # wrong answers to one question before a person takes over
 MOST_LETTERS = 2000  # of a text that is looked at; a longer one is cut here and kept whole elsewhere
 
+NOTHING: Facts = {}
+
 Turned = tuple[Session | None, list[Effect]]
 
 
@@ -29,9 +31,9 @@ class Silence(NamedTuple):
     """Nothing was heard for as long as the last `Wait` said."""
 
 
-def begin(flow: Flow, facts: Facts, under: Session | None = None) -> Turned:
-    """Enters a flow. `under` is the session that it interrupts."""
-    return _go(Turn(flow, Session(flow.name, under=under), facts), flow.start)
+def begin(flow: Flow, facts: Facts, under: Session | None = None, given: Facts = NOTHING) -> Turned:
+    """Enters a flow. `under` is the session that it interrupts, `given` what it is to know beside the facts."""
+    return _go(Turn(flow, Session(flow.name, under=under, given=given), facts), flow.start)
 
 
 def hear(flow: Flow, session: Session, said: str | Silence, facts: Facts) -> Turned:
@@ -67,7 +69,7 @@ def _standing(turn: Turn, node: Node | None, said: str | Silence) -> Turned:
     """A session that waits at no question: a pause, or a node that the flow no longer has."""
     if isinstance(node, Pause):
         return _go(turn, node.to) if isinstance(said, Silence) else (None, [])
-    again, effects = begin(turn.flow, turn.facts, turn.under)
+    again, effects = begin(turn.flow, turn.facts, turn.under, turn.given)
     return again, [Broken("the flow no longer has the node where this session stood", turn.path[-1] if turn.path else ""), *effects]
 
 
@@ -153,7 +155,7 @@ def _question_before(turn: Turn) -> str:
 
 
 def _again(turn: Turn, node: Ask, said: str) -> Turned:
-    return begin(turn.flow, turn.facts, turn.under)
+    return begin(turn.flow, turn.facts, turn.under, turn.given)
 
 
 def _skip(turn: Turn, node: Ask, said: str) -> Turned:

@@ -14,6 +14,7 @@ class Session(NamedTuple):
     `path` names the questions asked, in order; the last is the one that waits. `offer` says what the numbers
     on the screen mean when they are not the question's own (a list of places, a choice of corrections).
     `ahead` holds questions that stay answered after a correction; `under` is the session this one interrupted.
+    `given` are values that the flow was begun with.
     """
 
     flow: str
@@ -23,6 +24,7 @@ class Session(NamedTuple):
     offer: str = ""
     ahead: tuple[str, ...] = ()
     under: Session | None = None
+    given: Mapping[str, str | int] = {}
 
     @property
     def node(self) -> str:
@@ -49,6 +51,8 @@ def _plain(s: Session) -> dict[str, Any]:
         plain["d"] = " ".join(s.ahead)
     if s.under:
         plain["u"] = _plain(s.under)
+    if s.given:
+        plain["g"] = dict(s.given)
     return plain
 
 
@@ -63,4 +67,5 @@ def _session(plain: dict[str, Any]) -> Session:
         get("o", ""),
         tuple(get("d", "").split()),
         _session(under) if under else None,
+        get("g", {}),
     )

@@ -18,7 +18,7 @@ Facts = Mapping[str, str | int]
 class Turn:
     """Mutable inside one call of `begin`, `hear` or `resume`, and gone after it."""
 
-    __slots__ = ("ahead", "answers", "effects", "facts", "flow", "offer", "path", "tries", "under")
+    __slots__ = ("ahead", "answers", "effects", "facts", "flow", "given", "offer", "path", "tries", "under")
 
     def __init__(self, flow: Flow, session: Session, facts: Facts) -> None:
         self.flow = flow
@@ -29,14 +29,15 @@ class Turn:
         self.offer = session.offer
         self.ahead = list(session.ahead)
         self.under = session.under
+        self.given = session.given
         self.effects: list[Effect] = []
 
     def session(self) -> Session:
-        return Session(self.flow.name, tuple(self.path), self.answers, self.tries, self.offer, tuple(self.ahead), self.under)
+        return Session(self.flow.name, tuple(self.path), self.answers, self.tries, self.offer, tuple(self.ahead), self.under, self.given)
 
     def known(self, name: str) -> str | int:
-        """An answer of this flow, else a fact about the person, else nothing."""
-        value = self.answers.get(name)
+        """An answer of this flow, else what it was begun with, else a fact about the person, else nothing."""
+        value = self.answers.get(name, self.given.get(name))
         return self.facts.get(name, "") if value is None else value
 
     def fill(self, template: Template) -> str:

@@ -3,35 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection
-
-from app.engine.flow import Flow
-from app.store import fairs
+from app.services import fair_facts
+from app.services.fair_facts import LISTS, Asked
 from app.store.gazetteer import gazetteer
 from app.text.khmer import match_key
 
-Look = Callable[[Connection, Flow, str, str, datetime], Mapping[str, str | int]]
+__all__ = ["LISTS", "Asked", "facts_of", "kept"]
+
+LOOKS = fair_facts.LOOKS
 
 
-def facts_of(connection: Connection, flow: Flow, commune: str, province: str, at: datetime) -> dict[str, str | int]:
+def facts_of(asked: Asked) -> dict[str, str | int]:
     """Only what the flow uses is looked up."""
     found: dict[str, str | int] = {}
-    for name, look in LOOKS.items():
-        if name in flow.uses:
-            found.update(look(connection, flow, commune, province, at))
+    for look in dict.fromkeys(look for name, look in LOOKS.items() if name in asked.flow.uses):
+        found.update(look(asked))
     return found
-
-
-def _fairs(connection: Connection, flow: Flow, commune: str, province: str, at: datetime) -> Mapping[str, str | int]:
-    near = fairs.near(connection, commune, province, at)
-    lines = [f"{i} {fairs.line(fair, flow.language)}" for i, fair in enumerate(near, 1)]
-    return {"fairs": "\n".join(lines), "fair_count": len(near) or ""}
-
-
-LOOKS: Mapping[str, Look] = {"fair_count": _fairs}
 
 
 def kept(field: str, value: str) -> dict[str, Any]:

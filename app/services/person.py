@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection
 
+from app.channels.base import Address, AddressKind
 from app.engine.flow import Flow
+from app.engine.run import NOTHING
 from app.engine.session import Session, dump, load
-from app.services.facts import facts_of, kept
+from app.engine.turn import Facts
+from app.services.facts import Asked, facts_of, kept
 from app.services.house import House
-from app.store import contacts
+from app.store import contacts, conversations
 from app.store.contacts import ANSWERS
 from app.store.contacts import Person as Row
 
@@ -61,14 +65,14 @@ class Person:
     def say(self, phrase: str) -> str:
         return self.house.book.say(phrase, self.language)
 
-    def facts(self, flow: Flow) -> dict[str, str | int]:
+    def facts(self, flow: Flow, given: Facts = NOTHING) -> dict[str, str | int]:
         """What a flow may name: the columns and facts that are known, and what it asks the product for."""
         known = {name: self[name] for name in ANSWERS if self[name] is not None}
         known.update(self["facts"])
         known["registered"] = "yes" if self["registered_at"] else ""
         known["hotline"] = self.house.settings.contact_centre
         known["no_phone"] = "yes" if self.row.kind != "phone" else ""
-        known.update(facts_of(self.connection, flow, self["commune"] or "", self["province"] or "", self.at))
+        known.update(facts_of(Asked(self.connection, flow, self.id, self["commune"] or "", self["province"] or "", given, self.at)))
         return known
 
     def keep(self, field: str, value: str | int) -> None:
@@ -78,6 +82,23 @@ class Person:
         else:
             self["facts"] = {**self["facts"], field: value}
 
+    def escalate(self, team: str, topic: str, *, alert: bool = False, note: str = "") -> None:
+        """A conversation waits for staff of the person's place, and takes their texts from now on."""
+        place = self["commune"] or self["province"] or ""
+        chat = conversations.open_for(self.connection, self.id, team, topic, place, alert, self.at)
+        if note:
+            conversations.note(self.connection, chat, "note", text=note, at=self.at)
+        self["chat_id"] = chat
+
     def save(self) -> None:
         contacts.change(self.connection, self.id, self.changes, self.at)
         self.changes = {}
+
+
+def writable(house: House, rows: Sequence[Row]) -> tuple[Row, str] | None:
+    """Of a contact's addresses the first that can be written to, and by which channel; the one heard on a channel that is on first."""
+    for row in sorted(rows, key=lambda r: r.came_by not in house.channels):
+        ways = house.channels.route(Address(AddressKind(row.kind), row.value), row.came_by)
+        if ways and row.gone_at is None:
+            return row, ways[0]
+    return None

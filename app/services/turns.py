@@ -12,14 +12,19 @@ from app.channels.base import Address, AddressKind, Channel, Reply
 from app.engine import pages as paging
 from app.engine import run
 from app.engine.effects import Broken, Did, Effect, HandOver, Keep, Say, Start, Wait
+from app.engine.flow import Flow
 from app.engine.pages import Pages
+from app.engine.run import NOTHING
 from app.engine.screen import Medium, Shown, show
 from app.engine.session import Session
+from app.engine.turn import Facts
 from app.log import get_logger
 from app.services.acts import ACTS
+from app.services.facts import LISTS
 from app.services.house import House
 from app.services.person import Person
-from app.store import conversations, messages
+from app.services.person import writable as writable
+from app.store import messages
 from app.store.contacts import Person as Row
 from app.store.states import State
 from app.text.sms import measure
@@ -42,37 +47,47 @@ class Talk(Person):
         self.queue = "replies"
         self.due = at
         self.over = False  # a call ends here, whatever waits
+        self.given: Facts = {}  # what the present flow was begun with; a flow that follows knows it too
 
     @property
     def medium(self) -> Medium:
         return self.channel.limits.medium
 
-    def begin(self, flow: str, under: Session | None = None) -> None:
-        """Begins a flow; what waits under it goes on when it ends."""
-        made = self.flow(flow)
-        self._turned(run.begin(made, self.facts(made), under), under)
+    def begin(self, flow: str, under: Session | None = None, given: Facts = NOTHING) -> None:
+        """Begins a flow, `given` what it is to know; what waits under it goes on when it ends."""
+        self._turned(self._begun(flow, under, given), under)
+
+    def _begun(self, name: str, under: Session | None, given: Facts) -> run.Turned:
+        """What was listed stays in the order in which it was shown, whatever comes between."""
+        flow = self.flow(name)
+        facts = self.facts(flow, given)
+        self.given = {**given, **{name: facts[name] for name in LISTS if name in facts}}
+        return run.begin(flow, facts, under, self.given)
 
     def hear(self, said: str | run.Silence) -> None:
         """What was said, to the flow that waits."""
-        session = self.session
-        assert session is not None
-        flow = self.flow(session.flow)
-        self._turned(run.hear(flow, session, said, self.facts(flow)), session.under)
+        flow, session, facts = self._here()
+        self._turned(run.hear(flow, session, said, facts), session.under)
 
     def understands(self, said: str) -> bool:
         """Whether the waiting question takes this as its answer, where not just any text is one."""
-        session = self.session
-        if session is None:
+        if self.session is None:
             return False
-        flow = self.flow(session.flow)
-        return run.understands(flow, session, said, self.facts(flow))
+        flow, session, facts = self._here()
+        return run.understands(flow, session, said, facts)
 
     def resume(self) -> None:
         """A few words that we go on, and the same question."""
+        flow, session, facts = self._here()
+        self._turned(run.resume(flow, session, facts, self.say("go_on")), session.under)
+
+    def _here(self) -> tuple[Flow, Session, Facts]:
+        """Where the person stands."""
         session = self.session
         assert session is not None
         flow = self.flow(session.flow)
-        self._turned(run.resume(flow, session, self.facts(flow), self.say("go_on")), session.under)
+        self.given = session.given
+        return flow, session, self.facts(flow, session.given)
 
     def tell(self, phrase: str) -> None:
         """One of the common little texts, outside any flow."""
@@ -85,11 +100,11 @@ class Talk(Person):
             self["wait_at"] = None
             following = [then for effect in effects if (then := self._do(effect))]
             if following and (under is None or following[-1] != under.flow):
-                flow = self.flow(following[-1])
-                turned = run.begin(flow, self.facts(flow), under)
+                turned = self._begun(following[-1], under, self.given)
             elif under is not None and (following or (self.session is None and self._goes_on(effects))):
-                flow = self.flow(under.flow)
-                turned, under = run.resume(flow, under, self.facts(flow), self.say("go_on")), under.under
+                self.session = under
+                flow, under, facts = self._here()
+                turned, under = run.resume(flow, under, facts, self.say("go_on")), under.under
             else:
                 self.session = self.session or (None if self["stopped_at"] else under)
                 return
@@ -130,14 +145,6 @@ class Talk(Person):
     def _did(self, did: Did) -> None:
         ACTS[did.act](self, dict(did.args))
 
-    def escalate(self, team: str, topic: str, *, alert: bool = False, note: str = "") -> None:
-        """A conversation waits for staff of the person's place, and takes their texts from now on."""
-        place = self["commune"] or self["province"] or ""
-        chat = conversations.open_for(self.connection, self.id, team, topic, place, alert, self.at)
-        if note:
-            conversations.note(self.connection, chat, "note", text=note, at=self.at)
-        self["chat_id"] = chat
-
     def finish(self) -> bool:
         """Writes the person and the messages; True when some wait to be sent."""
         rows = self._said()
@@ -153,7 +160,7 @@ class Talk(Person):
             return self._silent()
         shown = show(self.says, self.channel.limits, self.house.book.phrases[self.language or "km"])
         self["medium"] = self.medium.value
-        self["pages"] = paging.dump(Pages((*shown.now[-1:], *shown.later))) if shown.later else None
+        self["pages"] = paging.dump(pages) if (pages := paging.paged(shown)) else None
         return self._out(shown, last=not shown.later)
 
     def _silent(self) -> list[dict[str, Any]]:
@@ -197,15 +204,6 @@ class Talk(Person):
             "due_at": self.due,
             "created_at": self.at,
         }
-
-
-def writable(house: House, rows: Sequence[Row]) -> tuple[Row, str] | None:
-    """Of a contact's addresses the first that can be written to, and by which channel; the one heard on a channel that is on first."""
-    for row in sorted(rows, key=lambda r: r.came_by not in house.channels):
-        ways = house.channels.route(Address(AddressKind(row.kind), row.value), row.came_by)
-        if ways and row.gone_at is None:
-            return row, ways[0]
-    return None
 
 
 DO: Mapping[type, Callable[[Talk, Any], str | None]] = {

@@ -107,6 +107,7 @@ SESSIONS = st.builds(
     st.just("") | OFFERS | st.text(max_size=9),
     st.lists(NODES, max_size=4).map(tuple),
     st.none(),
+    st.dictionaries(NODES | st.just("province"), st.text(max_size=9) | st.integers(-9, 9**9), max_size=2),
 )
 
 
