@@ -9,7 +9,7 @@ from typing import Protocol
 from app.engine import run
 from app.engine.effects import Broken, Did, Effect, HandOver, Keep, Option, Say, Start
 from app.engine.flow import Flow
-from app.engine.pages import Pages, turned
+from app.engine.pages import Pages, paged, turned
 from app.engine.screen import Limits, Medium, Shown, show
 from app.engine.session import Session, dump, load
 from app.text.khmer import match_key
@@ -86,7 +86,7 @@ class Conversation:
 
     def _show(self, says: Sequence[Say]) -> Shown:
         self.shown = show(says, self.limits, self.flows.phrases[self.language])
-        self.pages = Pages((*self.shown.now[-1:], *self.shown.later)) if self.shown.later else None
+        self.pages = paged(self.shown)
         return self.shown
 
     @property

@@ -91,10 +91,13 @@ def _worried(talk: Talk) -> None:
 
 
 def _turned_page(talk: Talk, said: str) -> bool:
-    """Reading on in a long text, which the flow need not know of."""
+    """Reading on in a long text, which the flow need not know of; a question read elsewhere is asked anew here."""
     turned = paging.turned(paging.load(talk["pages"]), said) if talk["pages"] else None
     if turned is None:
         return False
+    if talk.session is not None and _elsewhere(talk):
+        talk.resume()
+        return True
     talk.pages = turned
     talk["pages"] = paging.dump(turned)
     return True

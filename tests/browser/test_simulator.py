@@ -49,6 +49,7 @@ def test_a_message_tells_its_cost_and_how_far_it_went(someone: Someone) -> None:
 def test_a_ussd_call_that_drops_goes_on_by_sms_at_the_same_question(someone: Someone, shoot: Shoot) -> None:
     assert "1 = Khmer" in someone.dial()
     someone.answer("1")
+    assert "1 យល់ព្រម" in someone.answer("99")
     someone.answer("1")
     assert "អាយុ" in someone.answer("ឡុង ស្រីមុំ")
     expect(someone.page.locator("#page-size")).to_contain_text("of 80 letters")

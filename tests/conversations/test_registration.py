@@ -19,6 +19,7 @@ from tests.web.server import served
 
 DARA = "+85512345678"
 ANSWERS = ("ចុះឈ្មោះ", "1", "១", "សុខ ដារ៉ា", "២", "ប្រុស", "ឧត្តរមានជ័យ", "អន្លង់វែង", "ការងារ")
+CALL = ("", "1", "99", *ANSWERS[2:])  # in a call the choices of the consent stand on its second page
 REGISTERED = "បានចុះឈ្មោះហើយ"
 
 
@@ -78,7 +79,7 @@ def test_by_africas_talking_sms(settings: Settings, fake_africastalking: FakeAfr
 def test_by_africas_talking_ussd(settings: Settings, fake_africastalking: FakeAfricasTalking) -> None:
     with line(at_settings(settings, fake_africastalking)) as spean:
         typed, page = "", ""
-        for keys in ("", *ANSWERS[1:]):
+        for keys in CALL:
             typed = f"{typed}*{keys}" if typed else keys
             page = spean.post(fake_africastalking.ussd("S1", DARA, typed)).text
             assert page.startswith("CON ") or keys == ANSWERS[-1]

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.engine import pages as paging
-from app.engine.pages import Pages, turned
+from app.engine.effects import Option
+from app.engine.pages import Pages, paged, turned
+from app.engine.screen import Shown
 from app.engine.session import Session, dump, load
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}", fullmatch=True)
@@ -60,6 +62,31 @@ def test_past_the_last_page_it_begins_again() -> None:
 @pytest.mark.parametrize("said", ["1", "សុខា", "", "990"])
 def test_everything_else_is_for_the_flow(said: str) -> None:
     assert turned(PAGES, said) is None
+
+
+UNSEEN = PAGES._replace(choices=1)  # the answers stand on the second page
+
+
+@pytest.mark.parametrize("said", ["1", "២", "muoy", "យល់ព្រម", "yes", "99"])
+def test_an_answer_before_its_choices_were_shown_turns_the_page(said: str) -> None:
+    assert turned(UNSEEN, said) == PAGES._replace(at=1)
+
+
+@pytest.mark.parametrize("said", ["ទេ", "STOP", "សុខា", "0", ""])
+def test_a_no_and_words_are_heard_before_the_choices_too(said: str) -> None:
+    assert turned(UNSEEN, said) is None
+
+
+def test_once_the_choices_were_shown_they_count_on_every_page() -> None:
+    back = turned(PAGES._replace(at=1), "0")
+    assert back is not None
+    assert turned(back, "1") is None
+
+
+def test_the_first_page_with_an_answer_to_choose_is_known() -> None:
+    shown = Shown(("តើយល់ព្រមទេ?\n99 បន្ទាប់",), ("1 យល់ព្រម\n0 ត្រឡប់",), (Option("1", "យល់ព្រម"),))
+    assert paged(shown) == Pages((*shown.now, *shown.later), choices=1)
+    assert paged(Shown(("សួស្តី",))) is None
 
 
 def test_pages_survive_their_json() -> None:

@@ -8,6 +8,8 @@ import pheasa
 import pytest
 
 from app.engine.nodes import Ask
+from app.engine.screen import Limits, Medium
+from app.engine.talking import Conversation
 from app.store.catalogs import all_sources
 from app.store.flows import ROOT, book, read_entries
 from app.text.sms import is_gsm7
@@ -75,6 +77,14 @@ def test_every_translation_says_whether_a_native_speaker_has_read_it_aloud(langu
     states = {comment for m in read_entries(ROOT / "locales", language) for comment in m.user_comments}
     assert states <= {"review: drafted", "review: read aloud"}
     assert all(m.user_comments for m in read_entries(ROOT / "locales", language))
+
+
+@pytest.mark.parametrize("language", ["km", "km_Latn", "en"])
+def test_the_choices_of_the_consent_stand_together_on_one_page(language: str) -> None:
+    talk = Conversation(book(), Limits(Medium.USSD), language)
+    shown = talk.begin("register")
+    choices = "\n".join(f"{o.key} {o.text}" for o in shown.options)
+    assert any(choices in page for page in (*shown.now, *shown.later))
 
 
 def test_registering_takes_eight_questions_at_most() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from app.channels.base import Address, AddressKind, Dial, Event, Inbound, Media
 from app.channels.simulator import Simulator
+from app.engine import pages as paging
 from app.services.delivery import send_queue
 from app.services.house import House
 from app.services.talk import receive
@@ -75,6 +76,12 @@ class Phone:
         """An answer in the call."""
         self.typed = f"{self.typed}*{keys}" if self.typed else keys
         return self._page()
+
+    def answer(self, keys: str) -> str:
+        """An answer in the call, by who has read as far as the choices."""
+        while self.row.pages and paging.load(self.row.pages).choices:
+            self.press("99")
+        return self.press(keys)
 
     def _page(self) -> str:
         channel = "simulator_ussd"

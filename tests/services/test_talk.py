@@ -56,7 +56,7 @@ def test_a_dropped_call_goes_on_by_text_at_the_same_question(house: House) -> No
     dara = Phone(house)
     dara.dial()
     dara.press("1")
-    question = dara.press("1")
+    question = dara.answer("1")
     dara.hang_up()
     (shown,) = dara.sms("សួស្ដី")
     assert question in shown
@@ -67,7 +67,7 @@ def test_a_choice_sent_by_text_after_the_call_dropped_is_taken(house: House) -> 
     dara = Phone(house)
     dara.dial()
     dara.press("1")
-    dara.press("1")
+    dara.answer("1")
     dara.press("សុខ ដារ៉ា")
     dara.hang_up()
     dara.sms("2")
