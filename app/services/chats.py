@@ -47,8 +47,8 @@ def reply(house: House, chat: int, staff: str, text: str, at: datetime | None = 
     with transaction(house.engine) as connection:
         row, channel = _person(house, connection, chat)
         contacts.change(connection, row.id, {"chat_id": chat}, at)
-        conversations.change(connection, chat, {"stage": Stage.OPEN, "staff": staff, "answered_at": at})
-        conversations.note(connection, chat, "reply", staff=staff, at=at)
+        conversations.change(connection, chat, {"stage": Stage.OPEN, "answered_at": at})
+        conversations.note(connection, chat, "reply", at=at)
         messages.add(connection, [_reply_row(house, row, channel, chat, staff, text, at)])
     house.queues.wake(REPLIES)
 
@@ -59,7 +59,7 @@ def close(house: House, chat: int, staff: str, at: datetime | None = None) -> No
     with transaction(house.engine) as connection:
         found, way = _open(house, connection, chat)
         conversations.change(connection, chat, {"stage": Stage.CLOSED, "closed_at": at})
-        conversations.note(connection, chat, "closed", staff=staff, at=at)
+        conversations.note(connection, chat, "closed", at=at)
         contacts.change(connection, found.contact_id, {"chat_id": None}, at)
         if way is not None and way[0].stopped_at is None:
             _tell_closed(Talk(house, connection, way[0], house.channels[way[1]], at))

@@ -2,48 +2,74 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Mapping
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, ForeignKey, Index, Row, String, Table, Text, func, select, text, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    func,
+    select,
+    update,
+)
 
 from app.store.contacts import Id, contacts
-from app.store.db import Moment, insert_new, metadata
+from app.store.db import Moment, insert_all_new, insert_any_new, metadata, only_where
+from app.store.desks import Desk, bump
+from app.store.stages import Moved as Moved
+from app.store.stages import Outcome as Outcome
+from app.store.stages import Stage as Stage
 
-
-class Stage(StrEnum):
-    """Where a conversation is."""
-
-    WAITING = "waiting"
-    OPEN = "open"
-    CLOSED = "closed"
+CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1 or I: they are read over the telephone
+CODE_LENGTH = 5
 
 
 conversations = Table(
     "conversations",
     metadata,
     Column("id", Id, primary_key=True),
+    Column("code", String(8), nullable=False, unique=True),  # what the person and staff call it
     Column("contact_id", Id, ForeignKey("contacts.id", ondelete="CASCADE"), nullable=False),
     Column("stage", String(8), nullable=False),
+    Column("centre_id", Id, ForeignKey("centres.id"), nullable=False),
     Column("team", String(16), nullable=False),
     Column("topic", String(32), nullable=False, default=""),
-    Column("place", String(8), nullable=False, default=""),  # commune, else province: which centre it belongs to
+    Column("place", String(8), nullable=False, default=""),  # commune, else province
     Column("alert", Boolean, nullable=False, default=False),  # worrying words: look soon
-    Column("staff", String(64), nullable=False, default=""),
+    Column("sealed", Boolean, nullable=False, default=False),  # for the protection desk alone, see store/sight.py
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="SET NULL")),  # who has it
+    Column("unread", Integer, nullable=False, default=0),  # their messages that nobody has read
+    Column("waits_since", Moment),  # their first word that has no answer; none: the ball is with them
+    Column("due_at", Moment),  # when that answer is due, by the centre's open hours
+    Column("heard_at", Moment),  # their last word
+    Column("read_at", Moment),
+    Column("snoozed_until", Moment),
+    Column("snoozed_for_reply", Boolean, nullable=False, default=False),
+    Column("outcome", String(16)),
+    Column("rating", SmallInteger),  # 1–5, from the person, after the end
+    Column("reopened", Integer, nullable=False, default=0),  # how often
+    Column("version", Integer, nullable=False, default=0),  # +1 with every change
     Column("created_at", Moment, nullable=False),
-    Column("answered_at", Moment),
+    Column("answered_at", Moment),  # the first answer
+    Column("replied_at", Moment),  # the latest
     Column("closed_at", Moment),
-    Index(
-        "uq_conversations_open",
-        "contact_id",
-        unique=True,
-        postgresql_where=text("stage <> 'closed'"),
-        sqlite_where=text("stage <> 'closed'"),
-    ),
+    Index("uq_conversations_open", "contact_id", unique=True, **only_where("stage <> 'closed'")),
     Index("ix_conversations_contact", "contact_id", "id"),
-    Index("ix_conversations_list", "stage", "team", "created_at"),
+    Index("ix_conversations_desk", "centre_id", "team", "waits_since", **only_where("stage <> 'closed'")),
+    Index("ix_conversations_staff", "staff_id", **only_where("stage <> 'closed'")),
+    Index("ix_conversations_past", "centre_id", "created_at"),
 )
 conversation_moves = Table(
     "conversation_moves",
@@ -51,26 +77,39 @@ conversation_moves = Table(
     Column("id", Id, primary_key=True),
     Column("conversation_id", Id, ForeignKey("conversations.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("what", String(16), nullable=False),
-    Column("staff", String(64), nullable=False, default=""),
+    Column("staff_id", Id, ForeignKey("staff.id", ondelete="SET NULL")),  # none: a flow, the person, the command line
     Column("note", Text, nullable=False, default=""),
     Column("created_at", Moment, nullable=False),
 )
+conversation_labels = Table(
+    "conversation_labels",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("label", String(40), primary_key=True),
+    Index("ix_conversation_labels_label", "label"),
+)
+reply_keys = Table(
+    "reply_keys",
+    metadata,
+    Column("conversation_id", Id, ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(64), primary_key=True),  # made by the page that holds the draft: one key, one message
+)
 
 
-def open_for(connection: Connection, contact: int, team: str, topic: str, place: str, alert: bool, at: datetime) -> int:
-    """The conversation of a contact that is not closed: a new one, or the one there is (which an alert marks)."""
-    row = {"contact_id": contact, "stage": Stage.WAITING, "team": team, "topic": topic, "place": place, "alert": alert, "created_at": at}
-    new = insert_new(connection, conversations, row, "contact_id", where="stage <> 'closed'")
-    if new is not None:
-        note(connection, new, "waiting", at=at)
-        return int(new)
-    found = connection.execute(
-        select(conversations.c.id).where(conversations.c.contact_id == contact, conversations.c.stage != Stage.CLOSED)
-    ).scalar_one()
-    if alert:
-        connection.execute(update(conversations).where(conversations.c.id == found).values(alert=True))
-        note(connection, found, "alert", at=at)
-    return int(found)
+def add(connection: Connection, contact: int, desk: Desk, at: datetime, **more: Any) -> int | None:
+    """A new conversation that waits; None where the contact has one that is not closed."""
+    row = {"contact_id": contact, "stage": Stage.WAITING, "centre_id": desk.centre, "team": desk.team, "created_at": at, **more}
+    while open_of(connection, contact) is None:
+        new = insert_any_new(connection, conversations, {**row, "code": _new_code()})
+        if new is not None:
+            note(connection, new, Moved.WAITING, at=at)
+            bump(connection, [desk])
+            return int(new)
+    return None
+
+
+def _new_code() -> str:
+    return "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
 
 
 def open_of(connection: Connection, contact: int) -> int | None:
@@ -79,21 +118,48 @@ def open_of(connection: Connection, contact: int) -> int | None:
     return connection.scalar(query)
 
 
-def note(connection: Connection, conversation: int, what: str, *, staff: str = "", text: str = "", at: datetime) -> None:
+def note(connection: Connection, conversation: int, what: str, *, by: int | None = None, text: str = "", at: datetime) -> None:
     """A row of history."""
     connection.execute(
-        conversation_moves.insert(), {"conversation_id": conversation, "what": what, "staff": staff, "note": text, "created_at": at}
+        conversation_moves.insert(), {"conversation_id": conversation, "what": what, "staff_id": by, "note": text, "created_at": at}
     )
 
 
-def get(connection: Connection, conversation: int) -> Row[Any] | None:
-    return connection.execute(select(conversations).where(conversations.c.id == conversation)).one_or_none()
+def get(connection: Connection, conversation: int, *seen: ColumnElement[bool]) -> Row[Any] | None:
+    """A conversation, where the conditions hold (`sight.sees` for what staff ask)."""
+    return connection.execute(select(conversations).where(conversations.c.id == conversation, *seen)).one_or_none()
 
 
-def change(connection: Connection, conversation: int, values: Mapping[str, Any], *, unless: Stage = Stage.CLOSED) -> bool:
-    """Changes a conversation that is not yet in the stage `unless`; False when somebody was faster."""
-    statement = update(conversations).where(conversations.c.id == conversation, conversations.c.stage != unless).values(**values)
-    return connection.execute(statement).rowcount == 1
+def change(connection: Connection, conversation: int, values: Mapping[str, Any], *only: ColumnElement[bool]) -> bool:
+    """Changes a conversation that is not closed, where the conditions hold too; False when somebody was faster.
+
+    Its desk hears that something changed, and where it moved, both desks.
+    """
+    open_ = (conversations.c.id == conversation, conversations.c.stage != Stage.CLOSED)
+    return _write(connection, values, *open_, *only)
+
+
+def reopen(connection: Connection, conversation: int, values: Mapping[str, Any]) -> bool:
+    """Changes a conversation that is closed, and only then."""
+    more = {**values, "reopened": conversations.c.reopened + 1}
+    return _write(connection, more, conversations.c.id == conversation, conversations.c.stage == Stage.CLOSED)
+
+
+def write(connection: Connection, conversation: int, values: Mapping[str, Any]) -> bool:
+    """Changes a conversation, open or closed."""
+    return _write(connection, values, conversations.c.id == conversation)
+
+
+def _write(connection: Connection, values: Mapping[str, Any], *only: ColumnElement[bool]) -> bool:
+    c = conversations.c
+    before = connection.execute(select(c.id, c.centre_id, c.team).where(*only).with_for_update()).one_or_none()
+    if before is None:
+        return False
+    changed = update(conversations).where(*only).values(**values, version=c.version + 1).returning(c.centre_id, c.team)
+    after = connection.execute(changed).one_or_none()
+    if after is not None:
+        bump(connection, [Desk(before.centre_id, before.team), Desk(*after)])
+    return after is not None
 
 
 def listed(connection: Connection, limit: int = 100) -> list[Row[Any]]:
@@ -116,3 +182,15 @@ def newest(connection: Connection, contact: int) -> Row[Any] | None:
     """The latest conversation of a contact, open or closed."""
     query = select(conversations).where(conversations.c.contact_id == contact).order_by(conversations.c.id.desc()).limit(1)
     return connection.execute(query).one_or_none()
+
+
+def by_code(connection: Connection, contact: int, code: str) -> Row[Any] | None:
+    """A conversation of this contact by what they call it."""
+    return connection.execute(
+        select(conversations).where(conversations.c.contact_id == contact, conversations.c.code == code)
+    ).one_or_none()
+
+
+def new_key(connection: Connection, conversation: int, key: str) -> bool:
+    """False when a reply with this key is there already."""
+    return bool(insert_all_new(connection, reply_keys, [{"conversation_id": conversation, "key": key}], "conversation_id", "key"))

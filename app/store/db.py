@@ -128,9 +128,14 @@ def insert_all_new(connection: Connection, table: Table, rows: Sequence[Mapping[
     return list(connection.execute(_insert_new(connection.dialect.name, table, unique, None, unique), in_order))
 
 
+def insert_any_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> Any:
+    """Inserts a row unless it is like another in any unique column; its id, or None."""
+    return connection.execute(_insert_new(connection.dialect.name, table, (), None, ("id",)), row).scalar_one_or_none()
+
+
 @cache
 def _insert_new(dialect: str, table: Table, unique: tuple[str, ...], where: str | None, told: tuple[str, ...]) -> Executable:
     """Built once: to build it costs more than to run it."""
     dialect_insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    ignoring = dialect_insert(table).on_conflict_do_nothing(index_elements=unique, index_where=text(where) if where else None)
+    ignoring = dialect_insert(table).on_conflict_do_nothing(index_elements=unique or None, index_where=text(where) if where else None)
     return ignoring.returning(*(table.c[name] for name in told))

@@ -73,7 +73,7 @@ def one(connection: Connection, contact: int, *, sensitive: bool) -> Row[Any] | 
 
 def sealed_chats(connection: Connection, contact: int) -> set[int]:
     """Conversations that only the protection team reads."""
-    query = select(conversations.c.id).where(conversations.c.contact_id == contact, conversations.c.team == "protection")
+    query = select(conversations.c.id).where(conversations.c.contact_id == contact, conversations.c.sealed.is_(True))
     return set(connection.scalars(query))
 
 

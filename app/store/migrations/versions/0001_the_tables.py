@@ -97,6 +97,26 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "centres",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name_km", sa.Text(), nullable=False),
+        sa.Column("name_latin", sa.Text(), nullable=False),
+        sa.Column("province", sa.String(length=8), nullable=False),
+        sa.Column("phone", sa.String(length=32), nullable=False),
+        sa.Column(
+            "hours",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("answer_hours", sa.Integer(), nullable=False),
+        sa.Column("substitute_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("national", sa.Boolean(), nullable=False),
+        sa.Column("active", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["substitute_id"], ["centres.id"], name=op.f("fk_centres_substitute_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_centres")),
+        sqlite_autoincrement=True,
+    )
+    op.create_table(
         "contacts",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("language", sa.String(length=8), nullable=True),
@@ -224,6 +244,22 @@ def upgrade() -> None:
         batch_op.create_index("ix_fairs_starts", ["starts_at"], unique=False)
 
     op.create_table(
+        "figure_counts",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("counted_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("took_s", sa.Float(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_figure_counts")),
+    )
+    op.create_table(
+        "figures_by_place",
+        sa.Column("figure", sa.String(length=16), nullable=False),
+        sa.Column("place", sa.String(length=8), nullable=False),
+        sa.Column("sex", sa.String(length=8), nullable=False),
+        sa.Column("age", sa.String(length=16), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("figure", "place", "sex", "age", name=op.f("pk_figures_by_place")),
+    )
+    op.create_table(
         "followups",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -267,6 +303,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("uq_followups_once", ["contact_id", "flow", "reason_kind", "reason_id", "due_at"], unique=True)
 
+    op.create_table(
+        "holidays",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("name_km", sa.Text(), nullable=False),
+        sa.Column("name_latin", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_holidays")),
+    )
     op.create_table(
         "imports",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -462,6 +505,28 @@ def upgrade() -> None:
         batch_op.create_index("uq_addresses_kind_value", ["kind", "value"], unique=True)
 
     op.create_table(
+        "alerts",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("state", sa.String(length=8), nullable=False),
+        sa.Column("code", sa.String(length=32), nullable=True),
+        sa.Column("attempts", sa.SmallInteger(), nullable=False),
+        sa.Column("due_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_alerts_staff_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_alerts")),
+    )
+    with op.batch_alter_table("alerts", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_alerts_due",
+            ["due_at"],
+            unique=False,
+            postgresql_where=sa.text("state in ('queued', 'sending')"),
+            sqlite_where=sa.text("state in ('queued', 'sending')"),
+        )
+        batch_op.create_index("ix_alerts_staff", ["staff_id", "id"], unique=False)
+
+    op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -475,6 +540,35 @@ def upgrade() -> None:
     with op.batch_alter_table("audit", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_audit_staff_id"), ["staff_id"], unique=False)
         batch_op.create_index("ix_audit_thing", ["kind", "thing_id"], unique=False)
+
+    op.create_table(
+        "case_looks",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=12), nullable=False),
+        sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("what", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.String(length=8), nullable=True),
+        sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_case_looks_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_case_looks")),
+    )
+    with op.batch_alter_table("case_looks", schema=None) as batch_op:
+        batch_op.create_index("ix_case_looks_case", ["conversation_id", "id"], unique=False)
+        batch_op.create_index("ix_case_looks_code", ["code", "id"], unique=False)
+        batch_op.create_index("ix_case_looks_staff", ["staff_id", "id"], unique=False)
+
+    op.create_table(
+        "centre_places",
+        sa.Column("place", sa.String(length=8), nullable=False),
+        sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["centre_id"], ["centres.id"], name=op.f("fk_centre_places_centre_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("place", name=op.f("pk_centre_places")),
+    )
+    with op.batch_alter_table("centre_places", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_centre_places_centre_id"), ["centre_id"], unique=False)
 
     op.create_table(
         "consents",
@@ -507,22 +601,54 @@ def upgrade() -> None:
     op.create_table(
         "conversations",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("code", sa.String(length=8), nullable=False),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("stage", sa.String(length=8), nullable=False),
+        sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("team", sa.String(length=16), nullable=False),
         sa.Column("topic", sa.String(length=32), nullable=False),
         sa.Column("place", sa.String(length=8), nullable=False),
         sa.Column("alert", sa.Boolean(), nullable=False),
-        sa.Column("staff", sa.String(length=64), nullable=False),
+        sa.Column("sealed", sa.Boolean(), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("unread", sa.Integer(), nullable=False),
+        sa.Column("waits_since", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("due_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("heard_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("read_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("snoozed_until", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("snoozed_for_reply", sa.Boolean(), nullable=False),
+        sa.Column("outcome", sa.String(length=16), nullable=True),
+        sa.Column("rating", sa.SmallInteger(), nullable=True),
+        sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.Column("answered_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("replied_at", app.store.db.Moment(timezone=True), nullable=True),
         sa.Column("closed_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["centre_id"], ["centres.id"], name=op.f("fk_conversations_centre_id")),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_conversations_contact_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_conversations_staff_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversations")),
+        sa.UniqueConstraint("code", name=op.f("uq_conversations_code")),
     )
     with op.batch_alter_table("conversations", schema=None) as batch_op:
         batch_op.create_index("ix_conversations_contact", ["contact_id", "id"], unique=False)
-        batch_op.create_index("ix_conversations_list", ["stage", "team", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_conversations_desk",
+            ["centre_id", "team", "waits_since"],
+            unique=False,
+            postgresql_where=sa.text("stage <> 'closed'"),
+            sqlite_where=sa.text("stage <> 'closed'"),
+        )
+        batch_op.create_index("ix_conversations_past", ["centre_id", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_conversations_staff",
+            ["staff_id"],
+            unique=False,
+            postgresql_where=sa.text("stage <> 'closed'"),
+            sqlite_where=sa.text("stage <> 'closed'"),
+        )
         batch_op.create_index(
             "uq_conversations_open",
             ["contact_id"],
@@ -530,6 +656,40 @@ def upgrade() -> None:
             postgresql_where=sa.text("stage <> 'closed'"),
             sqlite_where=sa.text("stage <> 'closed'"),
         )
+
+    op.create_table(
+        "desk_staff",
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team", sa.String(length=16), nullable=False),
+        sa.ForeignKeyConstraint(["centre_id"], ["centres.id"], name=op.f("fk_desk_staff_centre_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_desk_staff_staff_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("staff_id", "centre_id", "team", name=op.f("pk_desk_staff")),
+    )
+    with op.batch_alter_table("desk_staff", schema=None) as batch_op:
+        batch_op.create_index("ix_desk_staff_desk", ["centre_id", "team"], unique=False)
+
+    op.create_table(
+        "desk_versions",
+        sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("team", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["centre_id"], ["centres.id"], name=op.f("fk_desk_versions_centre_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("centre_id", "team", name=op.f("pk_desk_versions")),
+    )
+    op.create_table(
+        "duties",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("centre_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("starts_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("ends_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["centre_id"], ["centres.id"], name=op.f("fk_duties_centre_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_duties_staff_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duties")),
+    )
+    with op.batch_alter_table("duties", schema=None) as batch_op:
+        batch_op.create_index("ix_duties_when", ["centre_id", "ends_at"], unique=False)
 
     op.create_table(
         "file_pieces",
@@ -546,6 +706,7 @@ def upgrade() -> None:
         sa.Column("what", sa.String(length=16), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.String(length=8), nullable=True),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_happenings_contact_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_happenings")),
@@ -607,6 +768,7 @@ def upgrade() -> None:
         sa.Column("queue", sa.String(length=12), nullable=False),
         sa.Column("provider_id", sa.String(length=160), nullable=True),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.String(length=8), nullable=True),
         sa.Column(
             "options",
             sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
@@ -655,6 +817,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("state = 'queued'"),
         )
         batch_op.create_index(
+            "ix_messages_sealed",
+            ["key_id"],
+            unique=False,
+            postgresql_where=sa.text("key_id is not null"),
+            sqlite_where=sa.text("key_id is not null"),
+        )
+        batch_op.create_index(
             "ix_messages_sending",
             ["due_at"],
             unique=False,
@@ -688,6 +857,36 @@ def upgrade() -> None:
         batch_op.create_index("uq_recovery_codes_code", ["staff_id", "code"], unique=True)
 
     op.create_table(
+        "safeguards",
+        sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("neutral", sa.Boolean(), nullable=False),
+        sa.Column("shared_phone", sa.Boolean(), nullable=False),
+        sa.Column("never_call", sa.Boolean(), nullable=False),
+        sa.Column("from_hour", sa.SmallInteger(), nullable=True),
+        sa.Column("to_hour", sa.SmallInteger(), nullable=True),
+        sa.Column("word", sa.Text(), nullable=True),
+        sa.Column("key_id", sa.String(length=8), nullable=True),
+        sa.Column("word_given_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("updated_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_safeguards_contact_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_safeguards")),
+    )
+    op.create_table(
+        "saved_replies",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("km", sa.Text(), nullable=False),
+        sa.Column("km_Latn", sa.Text(), nullable=False),
+        sa.Column("en", sa.Text(), nullable=False),
+        sa.Column("team", sa.String(length=16), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_saved_replies_staff_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_saved_replies")),
+    )
+    with op.batch_alter_table("saved_replies", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_saved_replies_staff_id"), ["staff_id"], unique=False)
+
+    op.create_table(
         "seats",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -716,6 +915,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_staff_links_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
+        "staff_reach",
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("value", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_staff_reach_staff_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("staff_id", name=op.f("pk_staff_reach")),
+    )
+    op.create_table(
         "staff_roles",
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("role", sa.String(length=16), nullable=False),
@@ -738,19 +945,54 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_staff_sessions_staff_id"), ["staff_id"], unique=False)
 
     op.create_table(
+        "conversation_labels",
+        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("label", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["conversation_id"], ["conversations.id"], name=op.f("fk_conversation_labels_conversation_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("conversation_id", "label", name=op.f("pk_conversation_labels")),
+    )
+    with op.batch_alter_table("conversation_labels", schema=None) as batch_op:
+        batch_op.create_index("ix_conversation_labels_label", ["label"], unique=False)
+
+    op.create_table(
         "conversation_moves",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("what", sa.String(length=16), nullable=False),
-        sa.Column("staff", sa.String(length=64), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name=op.f("fk_conversation_moves_conversation_id"), ondelete="CASCADE"
         ),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_conversation_moves_staff_id"), ondelete="SET NULL"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_conversation_moves")),
     )
     with op.batch_alter_table("conversation_moves", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conversation_moves_conversation_id"), ["conversation_id"], unique=False)
 
+    op.create_table(
+        "openings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("glass", sa.Boolean(), nullable=False),
+        sa.Column("ends_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_openings_conversation_id"), ondelete="CASCADE"),
+        sa.ForeignKeyConstraint(["staff_id"], ["staff.id"], name=op.f("fk_openings_staff_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_openings")),
+    )
+    with op.batch_alter_table("openings", schema=None) as batch_op:
+        batch_op.create_index("ix_openings_staff", ["staff_id", "ends_at"], unique=False)
+
+    op.create_table(
+        "reply_keys",
+        sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_reply_keys_conversation_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("conversation_id", "key", name=op.f("pk_reply_keys")),
+    )
     # ### end Alembic commands ###
