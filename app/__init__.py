@@ -17,10 +17,11 @@ def open_house(settings: Settings) -> House:
     from app import queue
     from app.channels import open_channels
     from app.services.house import House
-    from app.store import db
+    from app.store import db, vault
     from app.store.flows import book
 
     engine = db.open_engine(settings.database_url or db.local_url(settings.spean_data))
+    engine = engine.execution_options(vault=vault.of_settings(settings))
     return House(engine=engine, book=book(), channels=open_channels(settings), queues=queue.open_queues(settings), settings=settings)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
@@ -28,6 +29,10 @@ class Settings:
     redis_url: str = _setting("", "Redis or Valkey address; without it an embedded Valkey in SPEAN_DATA.", secret=True)
     public_url: str = _setting("", "Public address of this server, as the providers call it (https://example.org).")
     secret_key: str = _setting("", "At least 32 letters of chance; signs sessions. Production refuses a weak one.", secret=True)
+    sealing_keys: str = _setting(
+        "", "Keys for sealed cases at rest, with commas: the first encrypts, all open. Without: made of SECRET_KEY.", secret=True
+    )
+    sealed_days: int = _setting(30, "Days after its end when the texts and notes of a sealed case are gone.", least=1)
     metrics_token: str = _setting("", "Bearer token for /metrics; production answers 404 without one.", secret=True)
 
     twilio_account_sid: str = _setting("", "Twilio or Somleng account id.")
@@ -74,7 +79,7 @@ def read(environ: Mapping[str, str]) -> Settings:
     """Settings from the environment. Raises WrongSetting with a sentence for a person."""
     values = {f.name: _value(f, environ[env_name(f.name)].strip()) for f in fields(Settings) if environ.get(env_name(f.name), "").strip()}
     settings = Settings(**values)
-    for check in (_check_env, _check_urls, _check_key, _check_database):
+    for check in (_check_env, _check_urls, _check_key, sealing_keys, _check_database):
         check(settings)
     return settings
 
@@ -116,6 +121,14 @@ def _check_urls(s: Settings) -> None:
 def _check_key(s: Settings) -> None:
     if s.production and (len(s.secret_key) < 32 or len(set(s.secret_key)) < 10):
         raise WrongSetting("SECRET_KEY must be at least 32 letters of chance in production; make one with: openssl rand -hex 32")
+
+
+def sealing_keys(s: Settings) -> list[bytes]:
+    """The keys in their order, 32 bytes each."""
+    words = [word.strip() for word in s.sealing_keys.split(",") if word.strip()]
+    if any(not re.fullmatch("[0-9a-fA-F]{64}", word) or len(set(word)) < 6 for word in words):
+        raise WrongSetting("SEALING_KEYS must be keys of 64 hexadecimal signs with commas between; make one with: spean keys new")
+    return [bytes.fromhex(word) for word in words]
 
 
 def _check_database(s: Settings) -> None:

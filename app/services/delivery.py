@@ -21,10 +21,11 @@ from app.queue import BULK
 from app.services.advancing import advance
 from app.services.house import House
 from app.services.landing import FIRST_WAIT, rest, write
-from app.store import campaigns, messages
+from app.store import campaigns, messages, outbox
 from app.store.db import now, transaction
 from app.store.hours import next_open
-from app.store.messages import Claimed, Move
+from app.store.messages import Move
+from app.store.outbox import Claimed
 from app.store.states import State
 
 MOST_CLAIMED = 500  # messages of one round
@@ -117,7 +118,7 @@ class Line:
         if sleeps or self.resting:
             return []
         with transaction(self.house.engine) as connection:
-            return messages.claim(connection, self.channel.name, self.queue, at, *_share(self.channel, self.queue))
+            return outbox.claim(connection, self.channel.name, self.queue, at, *_share(self.channel, self.queue))
 
     async def _hand_over(self, wave: Sequence[Claimed]) -> None:
         """Hands a wave over in bunches, each at its moment."""

@@ -14,7 +14,8 @@ from app.services.house import House
 from app.services.receiving import settle_parked
 from app.store import contacts, messages, outcomes
 from app.store.db import now
-from app.store.messages import Claimed, Move
+from app.store.messages import Move
+from app.store.outbox import Claimed
 from app.store.states import State
 
 MOST_ATTEMPTS = 12

@@ -147,6 +147,11 @@ def load_by_id(connection: Connection, contact: int) -> list[Person]:
     return list(connection.execute(_BY_ID, {"of_id": contact}))
 
 
+def load_plain(connection: Connection, contact: int) -> Row[Any] | None:
+    """A contact's row alone, locked: also of one without an address."""
+    return connection.execute(select(contacts).where(contacts.c.id == contact).with_for_update()).one_or_none()
+
+
 def load_many(connection: Connection, wanted: Iterable[int]) -> dict[int, Person]:
     """The people behind many addresses (by their ids), locked in one order."""
     return {row.address_id: row for row in connection.execute(_LOAD.where(addresses.c.id.in_(list(wanted))).order_by(contacts.c.id))}

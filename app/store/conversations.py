@@ -21,16 +21,19 @@ from sqlalchemy import (
     Table,
     Text,
     func,
+    insert,
     select,
     update,
 )
 
+from app.store import vault
 from app.store.contacts import Id, contacts
 from app.store.db import Moment, insert_all_new, insert_any_new, metadata, only_where
 from app.store.desks import Desk, bump
 from app.store.stages import Moved as Moved
 from app.store.stages import Outcome as Outcome
 from app.store.stages import Stage as Stage
+from app.store.vault import key_column
 
 CODE_SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0, O, 1 or I: they are read over the telephone
 CODE_LENGTH = 5
@@ -79,6 +82,7 @@ conversation_moves = Table(
     Column("what", String(16), nullable=False),
     Column("staff_id", Id, ForeignKey("staff.id", ondelete="SET NULL")),  # none: a flow, the person, the command line
     Column("note", Text, nullable=False, default=""),
+    key_column(),  # notes of sealed chats are shut
     Column("created_at", Moment, nullable=False),
 )
 conversation_labels = Table(
@@ -120,9 +124,10 @@ def open_of(connection: Connection, contact: int) -> int | None:
 
 def note(connection: Connection, conversation: int, what: str, *, by: int | None = None, text: str = "", at: datetime) -> None:
     """A row of history."""
-    connection.execute(
-        conversation_moves.insert(), {"conversation_id": conversation, "what": what, "staff_id": by, "note": text, "created_at": at}
-    )
+    sealed = bool(text and connection.scalar(select(conversations.c.sealed).where(conversations.c.id == conversation)))
+    shut = vault.shut_note(connection, text, sealed=sealed)
+    row = {"conversation_id": conversation, "what": what, "staff_id": by, "note": shut.text, "key_id": shut.key_id, "created_at": at}
+    connection.execute(insert(conversation_moves), row)
 
 
 def get(connection: Connection, conversation: int, *seen: ColumnElement[bool]) -> Row[Any] | None:

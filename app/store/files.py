@@ -68,6 +68,11 @@ def drop_all(connection: Connection) -> None:
     connection.execute(delete(stored_files))
 
 
+def drop_exports(connection: Connection) -> None:
+    """Files that were written before somebody's case was sealed."""
+    connection.execute(delete(stored_files).where(stored_files.c.kind == "export"))
+
+
 def append(connection: Connection, file: int, piece: bytes) -> None:
     """One more piece at the end. The caller holds the row that the file belongs to."""
     count = connection.scalar(select(func.count()).select_from(file_pieces).where(file_pieces.c.file_id == file))

@@ -8,8 +8,10 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, ForeignKey, Index, Row, String, Table, Text, insert, select
 
-from app.store.contacts import Id
+from app.store import vault
+from app.store.contacts import Id, contacts
 from app.store.db import Moment, metadata
+from app.store.vault import key_column
 
 
 class What(StrEnum):
@@ -40,13 +42,16 @@ happenings = Table(
     Column("what", String(16), nullable=False),
     Column("staff_id", Id),
     Column("note", Text, nullable=False, default=""),
+    key_column(),  # notes on people who are sensitive are shut
     Column("created_at", Moment, nullable=False),
     Index("ix_happenings_contact", "contact_id", "id"),
 )
 
 
 def add(connection: Connection, contact: int, what: What, staff: int | None, at: datetime, note: str = "") -> None:
-    row = {"contact_id": contact, "what": what, "staff_id": staff, "note": note, "created_at": at}
+    sensitive = bool(note and connection.scalar(select(contacts.c.sensitive).where(contacts.c.id == contact)))
+    shut = vault.shut_note(connection, note, sealed=sensitive)
+    row = {"contact_id": contact, "what": what, "staff_id": staff, "note": shut.text, "key_id": shut.key_id, "created_at": at}
     connection.execute(insert(happenings), row)
 
 

@@ -26,13 +26,14 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
     update,
 )
 
-from app.store.contacts import Id, Json, addresses, contacts
+from app.store import vault
+from app.store.contacts import Id, Json, contacts
 from app.store.db import Moment, insert_new, metadata, only_where
 from app.store.states import MOVES, State
+from app.store.vault import key_column
 
 messages = Table(
     "messages",
@@ -45,7 +46,8 @@ messages = Table(
     Column("state", String(12), nullable=False),
     Column("queue", String(12), nullable=False, default=""),
     Column("provider_id", String(160)),
-    Column("text", Text, nullable=False),
+    Column("text", Text, nullable=False),  # with a key: text, options and media in one cipher text
+    key_column(),
     Column("options", Json),  # buttons of a chat: [[key, text], …]
     Column("media", Json),
     Column("share_phone", SmallInteger, nullable=False, default=0),
@@ -65,6 +67,7 @@ messages = Table(
     Index("ix_messages_sending", "due_at", **only_where("state = 'sending'")),
     Index("ix_messages_campaign", "campaign_id", **only_where("state = 'queued' and campaign_id is not null")),
     Index("ix_messages_contact", "contact_id", "id"),
+    Index("ix_messages_sealed", "key_id", **only_where("key_id is not null")),
     Index("ix_messages_answers", "answers_id", **only_where("answers_id is not null")),
 )
 
@@ -75,79 +78,46 @@ def _is(state: State) -> ColumnElement[bool]:
 
 
 def receive(connection: Connection, row: Mapping[str, Any]) -> int | None:
-    """Stores an inbound message; None when the provider sent it before."""
-    found = insert_new(connection, messages, {**row, "state": State.RECEIVED}, "channel", "provider_id", where="state = 'received'")
+    """Stores an inbound message (`sealed`: shut); None when the provider sent it before."""
+    found = insert_new(
+        connection,
+        messages,
+        {**vault.shut_message(connection, row), "state": State.RECEIVED},
+        "channel",
+        "provider_id",
+        where="state = 'received'",
+    )
     return int(found) if found is not None else None
 
 
-def replies_to(connection: Connection, channel: str, provider_id: str) -> list[Row[Any]]:
+class Said(NamedTuple):
+    """An answer that was given inside a webhook."""
+
+    text: str
+    code: str | None
+
+
+def replies_to(connection: Connection, channel: str, provider_id: str) -> list[Said]:
     """What was answered to an inbound message, in order."""
     received = select(messages.c.id).where(messages.c.channel == channel, messages.c.provider_id == provider_id, _is(State.RECEIVED))
     query = (
-        select(messages.c.id, messages.c.text, messages.c.state, messages.c.code)
+        select(messages.c.text, messages.c.options, messages.c.media, messages.c.key_id, messages.c.code)
         .where(messages.c.answers_id.in_(received))
         .order_by(messages.c.id)
     )
-    return list(connection.execute(query))
+    return [Said(vault.body(connection, row).text, row.code) for row in connection.execute(query)]
 
 
 def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
-    """Stores outgoing messages and returns their ids, in order."""
-    if not rows:
-        return []
-    if len(rows) == 1:
-        return [int(connection.execute(_ADD, rows[0]).inserted_primary_key[0])]  # type: ignore[index]
-    return list(connection.scalars(_ADD_MANY, rows))
+    """Stores outgoing messages (`sealed`: shut) and returns their ids, in order."""
+    kept = [vault.shut_message(connection, row) for row in rows]
+    if len(kept) == 1:
+        return [int(connection.execute(_ADD, kept[0]).inserted_primary_key[0])]  # type: ignore[index]
+    return list(connection.scalars(_ADD_MANY, kept)) if kept else []
 
 
 _ADD = insert(messages)
 _ADD_MANY = _ADD.returning(messages.c.id, sort_by_parameter_order=True)
-
-
-class Claimed(NamedTuple):
-    """A message taken out of the outbox, with the address it goes to."""
-
-    id: int
-    contact_id: int
-    address_id: int
-    channel: str
-    campaign_id: int | None
-    text: str
-    options: list[list[str]] | None
-    share_phone: int
-    parts: int
-    attempts: int
-    expires_at: datetime | None
-    kind: str
-    value: str
-
-
-_CLAIMED = [messages.c[name] for name in Claimed._fields if name in messages.c]
-
-
-def claim(
-    connection: Connection, channel: str, queue: str, at: datetime, limit: int, only: ColumnElement[bool] | None = None
-) -> list[Claimed]:
-    """Takes a channel's due messages out of the outbox: queued → sending; `only` those that may leave.
-
-    A second worker skips what the first is claiming, so no message is claimed twice.
-    """
-    due = (
-        select(messages.c.id)
-        .where(_is(State.QUEUED), messages.c.queue == queue, messages.c.channel == channel, messages.c.due_at <= at)
-        .where(true() if only is None else only)
-        .order_by(messages.c.due_at, messages.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    )
-    moved = update(messages).where(messages.c.id.in_(due.scalar_subquery()))
-    rows = list(connection.execute(moved.values(state=State.SENDING, due_at=at, attempts=messages.c.attempts + 1).returning(*_CLAIMED)))
-    where = {r.id: r for r in connection.execute(_WHERE.where(addresses.c.id.in_({row.address_id for row in rows})))} if rows else {}
-    claimed = [Claimed(**row._mapping, kind=where[row.address_id].kind, value=where[row.address_id].value) for row in rows]
-    return sorted(claimed, key=lambda m: m.id)
-
-
-_WHERE = select(addresses.c.id, addresses.c.kind, addresses.c.value)
 
 
 class Move(NamedTuple):

@@ -6,9 +6,10 @@ from itertools import product
 
 from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, tuple_
 
-from app.store import centres
+from app.store import centres, sealing
 from app.store.centres import centres as table
 from app.store.conversations import conversations
+from app.store.db import now
 from app.store.desks import Desk, Team, desk_staff, desks_of
 from app.store.staff import Member, Role
 
@@ -21,7 +22,8 @@ def sees(member: Member) -> ColumnElement[bool]:
     """The condition over `conversations` under which a member may see one.
 
     Unsealed: staff of a centre those of the desks they stand at; supervisors and administrators those of every desk of
-    their centres. Sealed: the protection role alone, standing at the protection desk of that centre or the national one.
+    their centres. Sealed: the protection role alone, standing at the protection desk of that centre or the national one;
+    from another desk for as long as the glass is broken (services/break_glass.py).
     """
     ways: list[ColumnElement[bool]] = [false()]
     if not member.disabled and member.may(AT_DESKS):
@@ -29,7 +31,7 @@ def sees(member: Member) -> ColumnElement[bool]:
     if not member.disabled and member.may(OVER_DESKS):
         ways.append(and_(_unsealed(), _in_their_centres(member)))
     if not member.disabled and member.may((Role.PROTECTION,)):
-        ways.append(and_(conversations.c.sealed.is_(True), _protected_by(member)))
+        ways.append(and_(conversations.c.sealed.is_(True), or_(_protected_by(member), _opened_by(member))))
     return or_(*ways)
 
 
@@ -53,6 +55,10 @@ def _protected_by(member: Member) -> ColumnElement[bool]:
     at = select(desk_staff.c.centre_id).where(desk_staff.c.staff_id == member.id, desk_staff.c.team == Team.PROTECTION)
     national = at.join(table, table.c.id == desk_staff.c.centre_id).where(table.c.national)
     return or_(conversations.c.centre_id.in_(at), national.exists())
+
+
+def _opened_by(member: Member) -> ColumnElement[bool]:
+    return conversations.c.id.in_(sealing.open_now(member.id, now()))
 
 
 def watched(connection: Connection, member: Member) -> frozenset[Desk]:

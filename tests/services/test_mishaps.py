@@ -12,7 +12,7 @@ from app.channels.base import Address, Dial, Event, Inbound
 from app.services import chats
 from app.services.house import House
 from app.services.sweeping import sweep
-from app.store import contacts, conversations, fairs, messages
+from app.store import contacts, conversations, fairs, messages, outbox
 from app.store.db import now, reading, transaction
 from app.store.states import State
 from tests.services.outbox import queued, states
@@ -71,7 +71,7 @@ def test_registering_from_the_menu_goes_on_with_the_registration_that_waits(hous
 def test_what_was_on_its_way_when_stop_came_is_not_tried_again(house: House) -> None:
     dara = queued(house)
     with transaction(house.engine) as connection:
-        (claimed,) = messages.claim(connection, "simulator", "replies", now(), 10)
+        (claimed,) = outbox.claim(connection, "simulator", "replies", now(), 10)
     dara.hear_text("STOP")
     with transaction(house.engine) as connection:
         messages.move(connection, [messages.Move(claimed.id, State.QUEUED, due_at=now())])

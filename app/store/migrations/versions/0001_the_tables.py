@@ -235,9 +235,31 @@ def upgrade() -> None:
         sa.Column("title_km", sa.Text(), nullable=False),
         sa.Column("title_latin", sa.Text(), nullable=False),
         sa.Column("place", sa.String(length=8), nullable=False),
-        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("landmark_km", sa.Text(), nullable=False),
+        sa.Column("landmark_latin", sa.Text(), nullable=False),
         sa.Column("starts_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("ends_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("seats", sa.Integer(), nullable=False),
+        sa.Column("coded", sa.Integer(), nullable=False),
+        sa.Column(
+            "invited",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
+            "sectors",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column("bring_km", sa.Text(), nullable=False),
+        sa.Column("bring_latin", sa.Text(), nullable=False),
+        sa.Column("transport_km", sa.Text(), nullable=False),
+        sa.Column("transport_latin", sa.Text(), nullable=False),
+        sa.Column("phone", sa.String(length=32), nullable=False),
+        sa.Column("cancelled_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("updated_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_fairs")),
     )
     with op.batch_alter_table("fairs", schema=None) as batch_op:
@@ -692,6 +714,20 @@ def upgrade() -> None:
         batch_op.create_index("ix_duties_when", ["centre_id", "ends_at"], unique=False)
 
     op.create_table(
+        "fair_employers",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("sector", sa.String(length=16), nullable=False),
+        sa.Column("posts", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_fair_employers_fair_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_fair_employers")),
+    )
+    with op.batch_alter_table("fair_employers", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_fair_employers_fair_id"), ["fair_id"], unique=False)
+
+    op.create_table(
         "file_pieces",
         sa.Column("file_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("place", sa.Integer(), nullable=False),
@@ -891,6 +927,15 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("fair_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("contact_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stand", sa.String(length=12), nullable=False),
+        sa.Column("since", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("code", sa.Integer(), nullable=True),
+        sa.Column("transport", sa.Boolean(), nullable=False),
+        sa.Column("came_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("came_by", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("after", sa.String(length=12), nullable=False),
+        sa.Column("hired_30", sa.String(length=12), nullable=False),
+        sa.Column("hired_90", sa.String(length=12), nullable=False),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_seats_contact_id"), ondelete="CASCADE"),
         sa.ForeignKeyConstraint(["fair_id"], ["fairs.id"], name=op.f("fk_seats_fair_id"), ondelete="CASCADE"),
@@ -898,6 +943,14 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("seats", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seats_contact_id"), ["contact_id"], unique=False)
+        batch_op.create_index("ix_seats_stand", ["fair_id", "stand", "since", "id"], unique=False)
+        batch_op.create_index(
+            "uq_seats_code",
+            ["fair_id", "code"],
+            unique=True,
+            postgresql_where=sa.text("code is not null"),
+            sqlite_where=sa.text("code is not null"),
+        )
         batch_op.create_index("uq_seats_once", ["fair_id", "contact_id"], unique=True)
 
     op.create_table(
@@ -963,6 +1016,7 @@ def upgrade() -> None:
         sa.Column("what", sa.String(length=16), nullable=False),
         sa.Column("staff_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.String(length=8), nullable=True),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
             ["conversation_id"], ["conversations.id"], name=op.f("fk_conversation_moves_conversation_id"), ondelete="CASCADE"
