@@ -44,6 +44,11 @@ def upgrade() -> None:
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("flow", sa.String(length=64), nullable=False),
         sa.Column(
+            "given",
+            sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
+            nullable=False,
+        ),
+        sa.Column(
             "texts",
             sa.JSON(none_as_null=True).with_variant(postgresql.JSONB(none_as_null=True, astext_type=Text()), "postgresql"),
             nullable=False,
@@ -1046,6 +1051,7 @@ def upgrade() -> None:
         "reply_keys",
         sa.Column("conversation_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"], name=op.f("fk_reply_keys_conversation_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("conversation_id", "key", name=op.f("pk_reply_keys")),
     )
