@@ -7,33 +7,27 @@ What may have been sent is never sent again.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
 
-from sqlalchemy import ColumnElement
-
-from app.channels.base import Address, AddressKind, Channel, Outcome, Outgoing, Sent
-from app.engine.effects import Option
+from app.channels.base import Channel, Outcome, Outgoing, Sent
 from app.log import get_logger
 from app.queue import BULK
 from app.services.advancing import advance
+from app.services.bunching import bunches, outgoing, queued, share, waves
 from app.services.house import House
-from app.services.landing import FIRST_WAIT, rest, write
-from app.store import campaigns, messages, outbox
+from app.services.landing import FIRST_WAIT, patiently, rest, write
+from app.store import messages, outbox
 from app.store.db import now, transaction
 from app.store.hours import next_open
 from app.store.messages import Move
 from app.store.outbox import Claimed
-from app.store.states import State
 
-MOST_CLAIMED = 500  # messages of one round
-CLAIMED_S = 2.0  # … but no more than go out in so many seconds: what a killed worker leaves unknown
-BULK_CLAIMED_S = 0.8  # of a campaign: a pause is obeyed within a second
-PACED_PER_S = 100  # up to this rate each message has its own moment; above it they go in bunches
 LATE = 0.75  # of the time that a part has at the channel's rate: a moment overslept by more is given up for another
 LOOK_AGAIN_S = 0.2  # how often a channel with nothing to send looks again while others send
+GIVE_BACK_S = 10.0  # patience for what was claimed and not sent
 
 log = get_logger(__name__)
 Stop = Callable[[], bool]
@@ -48,31 +42,44 @@ async def send_queue(house: House, queue: str, stop: Stop = never) -> int:
     lines: list[Line] = []
     over = asyncio.Event()
     lines += (Line(house, channel, queue, stop, lines, over) for channel in house.channels.values())
-    return sum(await asyncio.gather(*(line.run() for line in lines)))
+    ended = await asyncio.gather(*(line.run() for line in lines), return_exceptions=True)
+    faults = [fault for fault in ended if isinstance(fault, BaseException)]
+    if faults:  # told when every line has ended, so that none goes on by itself
+        raise faults[0]
+    return sum(count for count in ended if isinstance(count, int))
 
 
 class Line:
     """One channel's way out of a queue: it goes at its own pace, so that a slow one never holds up the others."""
 
-    def __init__(self, house: House, channel: Channel, queue: str, stop: Stop, lines: Sequence[Line], over: asyncio.Event) -> None:
+    def __init__(self, house: House, channel: Channel, queue: str, stop: Stop, lines: list[Line], over: asyncio.Event) -> None:
         self.house = house
         self.channel = channel
         self.queue = queue
         self.stop = stop
-        self.lines = lines
+        self.lines = lines  # those that still go
         self.over = over  # nothing is due on any line
         self.idle = False
         self.resting = False
         self.waiting: dict[int, Claimed] = {}  # claimed and not yet handed over
         self.flying: frozenset[int] = frozenset()  # addresses whose answers are not in yet
         self.landing: asyncio.Task[None] | None = None
+        self.unwritten = False  # what came of a wave could not be written yet: nothing more goes out before
 
     async def run(self) -> int:
         """Rounds until nothing is due on this line and all the others. How many messages were tried."""
         try:
             return await self._rounds()
         finally:
-            self._give_back()
+            await self._leave()
+
+    async def _leave(self) -> None:
+        """However this line ends: what it handed over is written down, and the others need not wait for it."""
+        self.lines.remove(self)
+        try:
+            await self._landed()
+        finally:
+            await self._give_back()
 
     async def _rounds(self) -> int:
         count = 0
@@ -103,7 +110,7 @@ class Line:
         """Claims what may go out soon and hands it over; the last answers come in while the next round begins."""
         claimed = self._claim()
         self.waiting |= {m.id: m for m in claimed}
-        for wave in _waves(claimed):
+        for wave in waves(claimed):
             if self.flying & {m.address_id for m in wave}:
                 await self._landed()  # a person's next message waits for what came of the one before
             await self._hand_over([m for m in wave if m.id in self.waiting])
@@ -118,21 +125,28 @@ class Line:
         if sleeps or self.resting:
             return []
         with transaction(self.house.engine) as connection:
-            return outbox.claim(connection, self.channel.name, self.queue, at, *_share(self.channel, self.queue))
+            return outbox.claim(connection, self.channel.name, self.queue, at, *share(self.channel, self.queue))
 
     async def _hand_over(self, wave: Sequence[Claimed]) -> None:
-        """Hands a wave over in bunches, each at its moment."""
-        sending = []
-        for bunch in _bunches(wave, self.channel):
+        """Hands a wave over in bunches, each at its moment; what is handed over lands, whatever fails meanwhile."""
+        sending: list[asyncio.Task[list[Sent]]] = []
+        try:
+            await self._start(wave, sending)
+            await self._landed()
+        finally:
+            self.flying = frozenset(m.address_id for m in wave)
+            self.landing = asyncio.create_task(self._land(wave, sending))
+
+    async def _start(self, wave: Sequence[Claimed], sending: list[asyncio.Task[list[Sent]]]) -> None:
+        for bunch in bunches(wave, self.channel):
             await self._moment(sum(m.parts for m in bunch))
+            if self.unwritten:
+                await self._landed()
             if self._must_end():
                 break
             for m in bunch:
                 del self.waiting[m.id]
-            sending.append(asyncio.create_task(self._hand([_outgoing(m) for m in bunch])))
-        await self._landed()
-        self.flying = frozenset(m.address_id for m in wave)
-        self.landing = asyncio.create_task(self._land(wave, sending))
+            sending.append(asyncio.create_task(self._hand([outgoing(m) for m in bunch])))
 
     def _must_end(self) -> bool:
         return self.resting or self.stop()
@@ -168,50 +182,32 @@ class Line:
         sent = [outcome for outcomes in await asyncio.gather(*sending) for outcome in outcomes]
         claimed = {m.id: m for m in wave}
         self.flying = frozenset()
-        with transaction(self.house.engine) as connection:
-            held = write(self.house, connection, [(claimed[s.id], s) for s in sent])
-            messages.move(connection, self._put_back(held))
+        went = [(claimed[s.id], s) for s in sent]
+        self.unwritten = True
+        for m in await patiently(lambda: self._write(went)):
+            del self.waiting[m.id]
+        self.unwritten = False
 
-    def _give_back(self) -> None:
-        """Nothing that was claimed and not handed over is left behind when this line ends, however it ends."""
-        if self.waiting:
-            with transaction(self.house.engine) as connection:
-                messages.move(connection, [Move(m, State.QUEUED, due_at=now()) for m in self.waiting])
+    def _write(self, went: Sequence[tuple[Claimed, Sent]]) -> list[Move]:
+        """What came of a wave, and what goes back with it, in one transaction."""
+        with transaction(self.house.engine) as connection:
+            back = self._put_back(write(self.house, connection, went))
+            messages.move(connection, back)
+        return back
 
     def _put_back(self, held: Mapping[int, datetime | None]) -> list[Move]:
         """What was claimed and never handed over goes back: behind a message that waits, no sooner than it, or because we stop."""
         ends = self._must_end()
-        back = [m for m in self.waiting.values() if ends or m.address_id in held]
-        for m in back:
-            del self.waiting[m.id]
         soonest = now() + (timedelta() if ends else FIRST_WAIT)
-        return [Move(m.id, State.QUEUED, due_at=held.get(m.address_id) or soonest) for m in back]
+        back = [m for m in self.waiting.values() if ends or m.address_id in held]
+        return [queued(m, held.get(m.address_id) or soonest) for m in back]
 
+    async def _give_back(self) -> None:
+        """Nothing that was claimed and not handed over is left behind when this line ends, however it ends."""
 
-def _share(channel: Channel, queue: str) -> tuple[int, ColumnElement[bool] | None]:
-    """How many to claim at once, and which; of a campaign only what a pause can still keep back within a second."""
-    if queue == BULK:
-        return int(min(MOST_CLAIMED, max(1, channel.limits.rate * BULK_CLAIMED_S))), campaigns.may_leave()
-    return int(min(MOST_CLAIMED, max(10, channel.limits.rate * CLAIMED_S))), None
+        def write() -> None:
+            with transaction(self.house.engine) as connection:
+                messages.move(connection, [queued(m, now()) for m in self.waiting.values()])
 
-
-def _waves(batch: Sequence[Claimed]) -> list[list[Claimed]]:
-    """One message of each person at a time, so that theirs arrive in order."""
-    waves: list[list[Claimed]] = []
-    place: dict[int, int] = {}
-    for message in batch:
-        n = place[message.address_id] = place.get(message.address_id, -1) + 1
-        if n == len(waves):
-            waves.append([])
-        waves[n].append(message)
-    return waves
-
-
-def _bunches(wave: Sequence[Claimed], channel: Channel) -> Iterable[Sequence[Claimed]]:
-    size = min(channel.limits.batch, max(1, int(channel.limits.rate // PACED_PER_S)))
-    return (wave[i : i + size] for i in range(0, len(wave), size))
-
-
-def _outgoing(m: Claimed) -> Outgoing:
-    options = tuple(Option(key, text) for key, text in m.options or ())
-    return Outgoing(m.id, Address(AddressKind(m.kind), m.value), m.text, options, m.parts, bool(m.share_phone))
+        if self.waiting:
+            await patiently(write, GIVE_BACK_S)

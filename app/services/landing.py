@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
@@ -13,7 +16,7 @@ from app.log import get_logger
 from app.services.house import House
 from app.services.receiving import settle_parked
 from app.store import contacts, messages, outcomes
-from app.store.db import now
+from app.store.db import Away, now
 from app.store.messages import Move
 from app.store.outbox import Claimed
 from app.store.states import State
@@ -22,13 +25,33 @@ MOST_ATTEMPTS = 12
 FIRST_WAIT = timedelta(seconds=30)  # doubled at each further attempt, ± 20 % so that all do not come back at once
 LONGEST_WAIT = timedelta(minutes=10)
 PAUSE_S = 300.0  # how long a channel rests after an error of account or configuration
+PATIENCE_S = 30.0  # for a database that is away when a message has gone
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.1, 5.0  # between two tries to write
 
+Result = TypeVar("Result")
 log = get_logger(__name__)
+
+
+async def patiently(write: Callable[[], Result], for_s: float = PATIENCE_S) -> Result:
+    """What must be written is tried for a while where the database is away: what came of a message is known nowhere else.
+
+    `write` may be run again after it came through unnoticed: its moves name the claim that they are of. Raises Away in the end.
+    """
+    until, pause = monotonic() + for_s, FIRST_PAUSE_S
+    while True:
+        try:
+            return write()
+        except Away as fault:
+            if monotonic() > until:
+                raise
+            log.warning("write_waits", fault=type(fault).__name__, seconds=pause)
+        await asyncio.sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE_S)
 
 
 def write(house: House, connection: Connection, sent: Sequence[tuple[Claimed, Sent]]) -> dict[int, datetime | None]:
     """What came of a wave, in one transaction. The addresses of what did not go; with when it is tried again on this channel."""
-    moves = [NEXT[s.outcome](house, m, s) for m, s in sent]
+    moves = [NEXT[s.outcome](house, m, s)._replace(attempts=m.attempts) for m, s in sent]
     messages.move(connection, moves)
     for m, s in sent:
         if s.outcome is Outcome.GONE:

@@ -121,7 +121,10 @@ _ADD_MANY = _ADD.returning(messages.c.id, sort_by_parameter_order=True)
 
 
 class Move(NamedTuple):
-    """A message's next state, with what the provider called it and why; `channel` where another one takes it."""
+    """A message's next state, with what the provider called it and why; `channel` where another one takes it.
+
+    `attempts` says by which claim: once somebody else has claimed the message, the move changes nothing.
+    """
 
     id: int
     state: State
@@ -129,6 +132,7 @@ class Move(NamedTuple):
     code: str | None = None
     due_at: datetime | None = None
     channel: str | None = None
+    attempts: int | None = None
 
 
 def move(connection: Connection, moves: Iterable[Move]) -> None:
@@ -139,13 +143,16 @@ def move(connection: Connection, moves: Iterable[Move]) -> None:
             _call_back_stopped(connection, [m.id for m in group])
 
 
+_ATTEMPTS = bindparam("of_attempts", type_=SmallInteger)
+
+
 @cache
 def _to(state: State) -> Executable:
     """Built once: to build it costs more than to run it."""
     movable = or_(false(), *(_is(source) for source, allowed in MOVES.items() if state in allowed))
     return (
         update(messages)
-        .where(messages.c.id == bindparam("of_id"), movable)
+        .where(messages.c.id == bindparam("of_id"), movable, func.coalesce(_ATTEMPTS, messages.c.attempts) == messages.c.attempts)
         .values(
             state=state,
             provider_id=func.coalesce(bindparam("of_provider_id", type_=String), messages.c.provider_id),
