@@ -79,22 +79,22 @@ class Queues:
         self._queues: dict[str, RqQueue] = {}
         self._moment = redis.register_script(_MOMENT)
 
-    def wake(self, queue: str) -> bool:
-        """Asks for one sending job, however many ask at once; False when Redis is down (the clock's sweep sends then).
+    def wake(self, queue: str, job: str = SEND) -> bool:
+        """Asks for one job (to send), however many ask at once; False when Redis is down (the clock asks again).
 
         The job calls `woken` before it looks for messages, so nothing queued after that look is missed.
         """
         try:
-            if self.redis.set(_flag(queue), 1, nx=True, ex=WAKE_S):
-                self._push(SEND, (queue,), queue, tries=1)
+            if self.redis.set(_flag(queue, job), 1, nx=True, ex=WAKE_S):
+                self._push(job, (queue,), queue, tries=1)
         except RedisError as error:
             log.warning("wake_failed", queue=str(queue), error=type(error).__name__)
             return False
         return True
 
-    def woken(self, queue: str) -> None:
-        """The sending job has begun: the next `wake` asks for another one."""
-        self.redis.delete(_flag(queue))
+    def woken(self, queue: str, job: str = SEND) -> None:
+        """The job has begun: the next `wake` asks for another one."""
+        self.redis.delete(_flag(queue, job))
 
     def enqueue(self, name: str, *ids: int | str, queue: str, delay_s: float = 0) -> None:
         """Asks for `name(*ids)`, at once or after a delay that the clock watches. Raises RedisError when Redis is down.
@@ -204,8 +204,8 @@ def _rest(channel: str) -> str:
     return f"spean:rest:{channel}"
 
 
-def _flag(queue: str) -> str:
-    return f"spean:wake:{queue}"
+def _flag(queue: str, job: str) -> str:
+    return f"spean:wake:{queue}:{job}"
 
 
 def _pulse(name: str) -> str:

@@ -31,7 +31,14 @@ def test_after_the_job_began_the_next_wake_asks_again(queues: Queues) -> None:
 
 def test_a_lost_wake_is_forgotten_soon(queues: Queues, redis: Redis) -> None:
     queues.wake(BULK)
-    assert 0 < redis.ttl("spean:wake:bulk") <= queue.WAKE_S
+    assert 0 < redis.ttl(f"spean:wake:bulk:{queue.SEND}") <= queue.WAKE_S
+
+
+def test_each_job_is_asked_for_by_itself(queues: Queues) -> None:
+    for _ in range(2):
+        queues.wake(BULK)
+        queues.wake(BULK, "workers.followups.start")
+    assert queues.length(BULK) == 2
 
 
 def test_wake_without_a_server_says_so_and_raises_nothing(tmp_path: Path) -> None:

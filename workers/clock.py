@@ -8,6 +8,7 @@ from types import FrameType
 
 from app import open_house
 from app.log import get_logger
+from app.services import followups
 from app.services.house import House
 from app.services.sweeping import sweep
 from app.settings import Settings
@@ -36,5 +37,6 @@ def tick(house: House) -> None:
         house.queues.beat("clock")
         house.queues.release_due()
         sweep(house, now())
+        followups.look(house, now())
     except Exception as fault:  # the database or the queue may be away for a while; the clock must outlive that
         log.error("clock_fault", fault=type(fault).__name__)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.store import consents, erasures, fairs, messages
+from app.store import consents, erasures, fairs, followups_lost, messages
 from app.store.consents import Purpose
+from app.store.followups import Unless, plan
 
 if TYPE_CHECKING:
     from app.services.turns import Talk
 
 Args = Mapping[str, str]
 ASKED = (Purpose.CONTACT, Purpose.JOB_MATCHING)  # what the registration asks for; the rest when it arises
+SURVEYED_AFTER = (30, 90, 180)  # days after the registration
 PERSONAL = (
     "name",
     "name_key",
@@ -33,6 +36,7 @@ PERSONAL = (
 def _stop(talk: Talk, args: Args) -> None:
     """Nothing automatic from now on; what waits is called back."""
     messages.cancel_queued(talk.connection, talk.id)
+    followups_lost.lose(talk.connection, talk.id, "stopped", talk.at)
     consents.withdraw(talk.connection, talk.id, [Purpose.CONTACT], talk.at)
     talk["stopped_at"] = talk["stopped_at"] or talk.at
 
@@ -40,13 +44,19 @@ def _stop(talk: Talk, args: Args) -> None:
 def _start_again(talk: Talk, args: Args) -> None:
     """START undoes STOP: who had agreed, or was registered by staff, has asked us to write again."""
     talk["stopped_at"] = None
+    followups_lost.revive(talk.connection, talk.id, talk.at)
     if (talk["registered_at"] or talk["facts"].get("consent") == "yes") and not talk["refused_at"]:
         consents.record(talk.connection, talk.id, [Purpose.CONTACT], True, "START", talk.language or "km", talk.channel.name, talk.at)
 
 
 def _register(talk: Talk, args: Args) -> None:
-    talk["registered_at"] = talk["registered_at"] or talk.at
+    """From now on they hear of jobs; the questions how it went are planned."""
+    since = talk["registered_at"] = talk["registered_at"] or talk.at
     talk["refused_at"] = None
+    for days in SURVEYED_AFTER:
+        due_at = since + timedelta(days=days)
+        if due_at > talk.at:
+            plan(talk.connection, contact=talk.id, flow="survey", due_at=due_at, reason_kind="registered", unless=Unless.ASKED, at=talk.at)
 
 
 def _agree(talk: Talk, args: Args) -> None:
@@ -56,6 +66,7 @@ def _agree(talk: Talk, args: Args) -> None:
 
 def _refuse(talk: Talk, args: Args) -> None:
     """Nothing is kept but the address and the refusal (and the language that we speak)."""
+    followups_lost.lose(talk.connection, talk.id, "refused", talk.at)
     _consent(talk, granted=False)
     talk["refused_at"] = talk.at
     for column in PERSONAL:
@@ -72,6 +83,7 @@ def _consent(talk: Talk, *, granted: bool) -> None:
 
 def _minor(talk: Talk, args: Args) -> None:
     """A child is not enrolled and cannot consent; what staff need to find them stays."""
+    followups_lost.lose(talk.connection, talk.id, "no_consent", talk.at)
     consents.withdraw(talk.connection, talk.id, list(Purpose), talk.at)
     talk["facts"] = {**talk["facts"], "consent": "minor"}
     talk["registered_at"] = None

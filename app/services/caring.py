@@ -8,7 +8,7 @@ from typing import Any
 from app.services import cells, joining
 from app.services.house import House
 from app.services.seeing import Gone, Refused, sees_sensitive, visible
-from app.store import audit, consents, contacts, erasures, happenings, messages, tags
+from app.store import audit, consents, contacts, erasures, followups_lost, happenings, messages, tags
 from app.store.consents import Purpose
 from app.store.db import transaction
 from app.store.happenings import What
@@ -41,6 +41,7 @@ def stop(house: House, contact: int, staff: Member, at: datetime) -> None:
     with transaction(house.engine) as connection:
         row = visible(connection, contact, staff)
         messages.cancel_queued(connection, contact)
+        followups_lost.lose(connection, contact, "stopped", at)
         consents.withdraw(connection, contact, [Purpose.CONTACT], at)
         contacts.change(connection, contact, {"stopped_at": row.stopped_at or at}, at)
         happenings.add(connection, contact, What.STOPPED, staff.id, at)
@@ -54,6 +55,7 @@ def mark(house: House, contact: int, sensitive: bool, staff: Member, at: datetim
             raise Gone
         if sensitive:
             messages.cancel_queued(connection, contact)
+            followups_lost.lose(connection, contact, "sensitive", at)
         contacts.change(connection, contact, {"sensitive": sensitive}, at)
         happenings.add(connection, contact, What.SENSITIVE if sensitive else What.NOT_SENSITIVE, staff.id, at)
         audit.note(connection, staff.id, "sensitive" if sensitive else "not_sensitive", "contact", contact, at=at)

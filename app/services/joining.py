@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from app.channels.base import AddressKind
-from app.store import contacts, conversations, fairs, tags
+from app.store import contacts, conversations, fairs, followups_lost, tags
 from app.store.consents import consents
 from app.store.contacts import Person
 from app.store.db import insert_new
@@ -58,6 +58,7 @@ def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) ->
     contacts.change(connection, kept.id, changes, at)
     tags.move(connection, gone.id, kept.id)
     fairs.move(connection, gone.id, kept.id)
+    followups_lost.move(connection, gone.id, kept.id, at)
     for table in (messages, consents, conversations.conversations, happenings):
         connection.execute(update(table).where(table.c.contact_id == gone.id).values(contact_id=kept.id))
     contacts.join(connection, kept.id, gone.id)

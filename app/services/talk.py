@@ -17,10 +17,11 @@ from app.services.anytime import heard_text
 from app.services.house import House
 from app.services.joining import join_by_phone
 from app.services.turns import Talk
-from app.store import consents, contacts, messages
+from app.store import consents, contacts, followups_lost, messages
 from app.store.consents import Purpose
 from app.store.db import transaction
 from app.store.outcomes import answered
+from app.text.worrying import is_worrying
 
 
 class Heard(NamedTuple):
@@ -71,6 +72,7 @@ def _stored(row: contacts.Person, inbound: Inbound, at: datetime) -> dict[str, A
         "channel": inbound.channel,
         "provider_id": inbound.provider_id,
         "text": inbound.text,
+        "sealed": row.sensitive or is_worrying(inbound.text),  # never plain at rest, not even for a moment
         "media": [[m.kind, m.ref, m.mime] for m in inbound.media] or None,
         "created_at": at,
     }
@@ -103,12 +105,14 @@ def _opted_out(connection: Connection, row: contacts.Person, inbound: Inbound, a
     consents.withdraw(connection, row.id, [Purpose.CONTACT], at)
     contacts.change(connection, row.id, {"stopped_at": row.stopped_at or at, "session": None, "wait_at": None}, at)
     messages.cancel_queued(connection, row.id)
+    followups_lost.lose(connection, row.id, "stopped", at)
 
 
 def _opted_in(connection: Connection, row: contacts.Person, inbound: Inbound, at: datetime) -> None:
     """As START; what the provider refused us while it was blocked is open again."""
     contacts.change(connection, row.id, {"stopped_at": None}, at)
     contacts.change_address(connection, row.address_id, gone_at=None)
+    followups_lost.revive(connection, row.id, at)
     if row.registered_at and not row.refused_at:
         consents.record(connection, row.id, [Purpose.CONTACT], True, "START", row.language or "km", inbound.channel, at)
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, Integer, Table, delete, exists, func, select, update
 
-from app.store import files
+from app.store import files, followups_lost
 from app.store.contacts import Id, contacts
 from app.store.db import Moment, insert_new, metadata
 from app.store.imports import import_rows
@@ -43,6 +43,7 @@ def erase(connection: Connection, contact: int, at: datetime) -> None:
     Exports and import files that are still kept go as well: the person may stand in them.
     """
     files.drop_all(connection)
+    followups_lost.forget(connection, contact)
     connection.execute(delete(import_rows).where(import_rows.c.contact_id == contact))
     count = connection.execute(select(func.count()).select_from(messages).where(messages.c.contact_id == contact)).scalar_one()
     connection.execute(delete(contacts).where(contacts.c.id == contact))

@@ -17,15 +17,15 @@ def is_due(connection: Connection, at: datetime) -> bool:
 
 
 def due(connection: Connection, at: datetime, limit: int) -> list[Row[Any]]:
-    """Those whose time has come, longest first."""
-    query = select(followups).where(is_(State.PLANNED), followups.c.try_at <= at)
+    """The ids of those whose time has come and of their people, longest first."""
+    query = select(followups.c.id, followups.c.contact_id).where(is_(State.PLANNED), followups.c.try_at <= at)
     return list(connection.execute(query.order_by(followups.c.try_at, followups.c.id).limit(limit)))
 
 
-def take(connection: Connection, ids: Sequence[int]) -> set[int]:
+def take(connection: Connection, ids: Sequence[int], at: datetime) -> list[Row[Any]]:
     """Those of them that still wait, locked; one in other hands is left to these. The caller holds the people's rows."""
-    query = select(followups.c.id).where(followups.c.id.in_(ids), is_(State.PLANNED)).with_for_update(skip_locked=True)
-    return set(connection.scalars(query))
+    query = select(followups).where(followups.c.id.in_(ids), is_(State.PLANNED), followups.c.try_at <= at)
+    return list(connection.execute(query.order_by(followups.c.try_at, followups.c.id).with_for_update(skip_locked=True)))
 
 
 def change(connection: Connection, changes: Sequence[Mapping[str, Any]]) -> None:
