@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Row, String, Table, insert, select
+from sqlalchemy import Column, Connection, ForeignKey, Index, Row, String, Table, and_, func, insert, select
 
-from app.store.contacts import Id
+from app.store.contacts import Id, contacts
 from app.store.db import Moment, metadata
+from app.store.staff import staff as members
 
 audit = Table(
     "audit",
     metadata,
     Column("id", Id, primary_key=True),
-    Column("staff_id", Id, ForeignKey("staff.id"), index=True),  # none: the command line, or nobody who is signed in
+    Column("staff_id", Id, ForeignKey("staff.id")),  # none: the command line, or nobody who is signed in
     Column("act", String(32), nullable=False),  # signed_in, invited, approved, …
     Column("kind", String(16), nullable=False, default=""),  # of the thing: staff, contact, campaign, …
     Column("thing_id", Id),
     Column("created_at", Moment, nullable=False),
     Index("ix_audit_thing", "kind", "thing_id"),
+    Index("ix_audit_staff", "staff_id", "id"),
+    Index("ix_audit_act", "act", "id"),
+    Index("ix_audit_day", "created_at", "id"),
 )
 
 
@@ -33,3 +37,26 @@ def of(connection: Connection, kind: str, thing: int, limit: int = 100) -> Seque
     """What was done to a thing, the newest first."""
     query = select(audit).where(audit.c.kind == kind, audit.c.thing_id == thing).order_by(audit.c.id.desc()).limit(limit)
     return connection.execute(query).all()
+
+
+class Wanted(NamedTuple):
+    """What of the audit is read: of one member of staff, one act, one day (its first moment); None and "" for any."""
+
+    staff: int | None = None
+    act: str = ""
+    day: datetime | None = None
+
+
+def page(connection: Connection, wanted: Wanted, limit: int, before: int | None = None) -> Sequence[Row[Any]]:
+    """The newest first, with `who` did it, and `shut` where the thing is a person whose case is sealed."""
+    one = and_(audit.c.kind == "contact", contacts.c.id == audit.c.thing_id)
+    shut = func.coalesce(contacts.c.sensitive, False).label("shut")
+    query = select(audit, members.c.name.label("who"), shut).outerjoin_from(audit, members, members.c.id == audit.c.staff_id)
+    query = query.outerjoin(contacts, one).order_by(audit.c.id.desc()).limit(limit)
+    if wanted.staff is not None:
+        query = query.where(audit.c.staff_id == wanted.staff)
+    if wanted.act:
+        query = query.where(audit.c.act == wanted.act)
+    if wanted.day is not None:
+        query = query.where(audit.c.created_at >= wanted.day, audit.c.created_at < wanted.day + timedelta(days=1))
+    return connection.execute(query if before is None else query.where(audit.c.id < before)).all()

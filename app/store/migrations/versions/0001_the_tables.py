@@ -565,7 +565,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit")),
     )
     with op.batch_alter_table("audit", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_audit_staff_id"), ["staff_id"], unique=False)
+        batch_op.create_index("ix_audit_act", ["act", "id"], unique=False)
+        batch_op.create_index("ix_audit_day", ["created_at", "id"], unique=False)
+        batch_op.create_index("ix_audit_staff", ["staff_id", "id"], unique=False)
         batch_op.create_index("ix_audit_thing", ["kind", "thing_id"], unique=False)
 
     op.create_table(
