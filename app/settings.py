@@ -59,6 +59,7 @@ class Settings:
 
     gateways_file: str = _setting("", "TOML file of HTTP gateways, more Twilio-like accounts, and routes by prefix.")
     approval_above: int = _setting(100, "People that a campaign may reach without a second person's approval.", least=0)
+    reopen_days: int = _setting(7, "Days after its end in which a chat is opened again when the person writes.", least=0)
     contact_centre: str = _setting("1297", "Telephone number that texts to contacts may name as {hotline}.")
 
     @property

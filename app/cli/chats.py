@@ -1,4 +1,4 @@
-"""`spean chats`: staff see who waits, answer and close, until the inbox is there."""
+"""`spean chats`: staff see who waits, answer and close."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 Told = TypeVar("Told")
+OUTCOMES = ("answered", "referred", "called", "no_answer", "wrong_person", "other")
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,16 +23,16 @@ def command() -> None:
 
 @command.command("list")
 def list_() -> None:
-    """Who waits: marked ones (!) first, then the longest waiting. Times are Cambodian."""
+    """Who waits: marked ones (!) first, then the longest waiting. Times are Cambodian. Of a sealed chat only its code is told."""
     from app.services import chats
     from app.store.hours import local
 
     rows = chats.waiting(_house())
     for chat in rows:
         mark = "!" if chat.alert else " "
-        click.echo(
-            f"{mark} {chat.id:>6}  {chat.stage:<8} {chat.team:<11} {chat.topic:<14} {chat.place:<7} {local(chat.created_at):%Y-%m-%d %H:%M}"
-        )
+        topic, place = ("", "") if chat.sealed else (chat.topic, chat.place)
+        when = f"{local(chat.created_at):%Y-%m-%d %H:%M}"
+        click.echo(f"{mark} {chat.id:>6}  {chat.code}  {chat.stage:<8} {chat.team:<11} {topic:<14} {place:<7} {when}")
     click.echo("1 chat" if len(rows) == 1 else f"{len(rows)} chats")
 
 
@@ -40,9 +41,10 @@ def list_() -> None:
 def read(chat: int) -> None:
     """The latest messages of a chat."""
     from app.services import chats
+    from app.store.db import now
     from app.store.hours import local
 
-    for message in _told(lambda: chats.read_chat(_house(), chat)):
+    for message in _told(lambda: chats.read_chat(_house(), chat, now())):
         who = "they" if message.state == "received" else message.author or "Spean"
         click.echo(f"{local(message.created_at):%d/%m %H:%M} {who:<8} {message.text}" + (f"  [{message.state}]" if who != "they" else ""))
 
@@ -54,21 +56,23 @@ def read(chat: int) -> None:
 def reply(chat: int, text: str, staff: str) -> None:
     """Sends TEXT to the person of a chat."""
     from app.services import chats
+    from app.store.db import now
 
     if not text.strip():
         raise click.BadParameter("is empty; nothing was sent.", param_hint="TEXT")
-    _told(lambda: chats.reply(_house(), chat, staff, text))
+    _told(lambda: chats.reply(_house(), chat, None, text, now(), by=staff))
     click.echo("Queued.")
 
 
 @command.command()
 @click.argument("chat", type=int)
-@click.option("--staff", default=lambda: os.environ.get("USER", "staff"), help="Your name.")
-def close(chat: int, staff: str) -> None:
-    """Ends a chat; the person goes on with the flow they left."""
+@click.option("--outcome", default="answered", type=click.Choice(OUTCOMES), help="What came of it.")
+def close(chat: int, outcome: str) -> None:
+    """Ends a chat; the person is asked how it was, and goes on with the flow they left."""
     from app.services import chats
+    from app.store.db import now
 
-    _told(lambda: chats.close(_house(), chat, staff))
+    _told(lambda: chats.close(_house(), chat, None, outcome, now()))
     click.echo("Closed.")
 
 
@@ -81,9 +85,11 @@ def _house() -> House:
 
 def _told(act: Callable[[], Told]) -> Told:
     """A chat that cannot be answered is one sentence for staff."""
-    from app.services.chats import NoChat, NoWay
+    from app.services.chats import Gone, NoWay, Over, Taken
 
     try:
         return act()
-    except (NoChat, NoWay) as wrong:
-        raise click.ClickException(str(wrong)) from None
+    except Gone:
+        raise click.ClickException("There is no such chat, or it is sealed.") from None
+    except (NoWay, Over, Taken) as wrong:
+        raise click.ClickException(str(wrong) or "This chat is closed.") from None

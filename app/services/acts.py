@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.store import consents, erasures, fairs, followups_lost, messages
+from app.services import fair_acts
+from app.store import consents, conversations, erasures, followups_lost, messages
 from app.store.consents import Purpose
 from app.store.followups import Unless, plan
 
@@ -102,11 +103,9 @@ def _forget(talk: Talk, args: Args) -> None:
     _refuse(talk, args)
 
 
-def _book_seat(talk: Talk, args: Args) -> None:
-    near = fairs.near(talk.connection, talk["commune"] or "", talk["province"] or "", talk.at)
-    chosen = int(args["fair"]) if args.get("fair", "").isdigit() else 0
-    if 1 <= chosen <= len(near):
-        fairs.book(talk.connection, near[chosen - 1].id, talk.id, talk.at)
+def _rate(talk: Talk, args: Args) -> None:
+    """How the person found the chat that ended last."""
+    conversations.rate(talk.connection, talk.id, int(args["satisfaction"]), talk.at)
 
 
 def _nothing(talk: Talk, args: Args) -> None:
@@ -122,7 +121,8 @@ ACTS: Mapping[str, Callable[[Talk, Args], None]] = {
     "minor": _minor,
     "wrong_person": _wrong_person,
     "forget": _forget,
-    "book_seat": _book_seat,
+    "rate": _rate,
     "call_back": _nothing,
     "language": _nothing,
+    **fair_acts.ACTS,
 }

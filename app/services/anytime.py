@@ -7,29 +7,25 @@ from datetime import timedelta
 from app.channels.base import Dial, Inbound
 from app.engine import pages as paging
 from app.engine.screen import Medium
+from app.engine.session import Session
+from app.services import sealed_talk, waiting_room
+from app.services.ending import RATING
+from app.services.first_words import REGISTERING, first_flow, flow_for, flow_of_word, home
+from app.services.questions import asked
 from app.services.turns import Talk
 from app.store.messages import cancel_queued
 from app.store.receipts import overtaken_at
 from app.text.khmer import match_key
-from app.text.words import Meaning, is_worrying, meaning
+from app.text.words import Meaning, is_worrying, meaning, number
 
-FLOWS = {  # words that begin a flow wherever one stands
-    Meaning.HELP: "help",
-    Meaning.PERSON: "help",
-    Meaning.CALL: "help",
-    Meaning.MENU: "menu",
-    Meaning.LANGUAGE: "language",
-    Meaning.BOXES: "boxes",
-}
-BEFORE_LANGUAGE = ("help", "wrong", "forget")
 DOUBLE_TAP = timedelta(seconds=20)
-MOST_KEYWORD = 60  # letters; a longer text is no keyword
-REGISTERING = ("welcome", "register")
 THROUGH_A_CHAT = (Meaning.MENU, Meaning.STATUS)  # what staff's open chat does not swallow (DESIGN, Settled 3)
 
 
 def heard_text(talk: Talk, inbound: Inbound) -> None:
     """Puts what was said where it belongs."""
+    if talk["chat_id"] and not inbound.dial:
+        waiting_room.heard(talk, talk["chat_id"])
     if inbound.dial:
         _dialled(talk, inbound.dial)
     elif inbound.phone:
@@ -65,10 +61,16 @@ def _texted(talk: Talk, said: str) -> None:
         _worried(talk)
     elif talk["stopped_at"] and talk.medium is not Medium.USSD:
         _start(talk) if meant is Meaning.START else None
-    elif talk["chat_id"] and talk.medium is not Medium.USSD and meant not in THROUGH_A_CHAT:
+    elif talk["sensitive"] and talk.medium is not Medium.USSD:
+        sealed_talk.heard(talk, said, meant)
+    elif talk["chat_id"] and talk.medium is not Medium.USSD and not _through_the_chat(talk, said, meant):
         return  # the text stands in the chat already
     elif not _turned_page(talk, said):
         _to_flows(talk, said, meant)
+
+
+def _through_the_chat(talk: Talk, said: str, meant: Meaning | None) -> bool:
+    return meant in THROUGH_A_CHAT or asked(talk, said, meant) is not None
 
 
 def _stop(talk: Talk) -> None:
@@ -104,63 +106,43 @@ def _turned_page(talk: Talk, said: str) -> bool:
 
 
 def _to_flows(talk: Talk, said: str, meant: Meaning | None) -> None:
-    if meant is Meaning.STATUS:
-        talk.tell(_status(talk))
+    about = asked(talk, said, meant)
+    if about is not None:
+        talk.tell(about)
         return
     if meant is Meaning.MENU:
         talk["chat_id"] = None  # back to the flows; the chat stays open for staff
-    session = talk.session
+    session = _asking(talk, said)
     if session is not None and talk.understands(said):
         talk.hear(said)
-    elif (flow := _flow_for(talk, said, meant)) is not None:
+    elif (flow := flow_for(talk, said, meant)) is not None:
         _begin(talk, flow)
     elif session is None:
-        talk.begin(_home(talk))
+        _to_staff(talk)
     elif _elsewhere(talk):
         talk.resume()
     else:
         talk.hear(said)
 
 
-def _status(talk: Talk) -> str:
-    """What became of the person's question; never what it was."""
-    from app.store import conversations
-
-    chat = conversations.newest(talk.connection, talk.id)
-    if chat is None:
-        return "status_nothing"
-    if chat.stage == conversations.Stage.WAITING:
-        return "status_received"
-    return "status_answered" if chat.answered_at else "status_with_person"
+def _asking(talk: Talk, said: str) -> Session | None:
+    """The flow that waits for an answer; words in place of a mark for the chat that ended are for that chat."""
+    session = talk.session
+    if session is None or session.flow != RATING or number(said) is not None or flow_of_word(talk, said, meaning(said)):
+        return session
+    talk.session = session.under
+    return talk.session
 
 
-def _flow_for(talk: Talk, said: str, meant: Meaning | None) -> str | None:
-    """The flow that a word begins; who has not chosen a language yet does so first, unless they need a person."""
-    flow = _flow_of_word(talk, said, meant)
-    return flow if flow is None or talk.language or flow in BEFORE_LANGUAGE else "welcome"
-
-
-def _flow_of_word(talk: Talk, said: str, meant: Meaning | None) -> str | None:
-    if meant in (Meaning.JOIN, Meaning.START):
-        return _first_flow(talk)
-    if meant is Meaning.CORRECT:
-        return "change" if talk.session is None else None
-    if meant in FLOWS:
-        return FLOWS[meant]
-    keyword = talk.house.book.keywords.get(match_key(said)) if len(said) <= MOST_KEYWORD else None
-    return _first_flow(talk) if keyword in REGISTERING else keyword
-
-
-def _first_flow(talk: Talk) -> str:
-    """Where someone who joins, or says anything first, belongs."""
-    if not talk.language:
-        return "welcome"
-    return "menu" if talk["registered_at"] else "register"
-
-
-def _home(talk: Talk) -> str:
-    """Where someone belongs whose words mean nothing to us: a choice, so that a machine that answers us cannot go on for ever."""
-    return "menu" if talk["registered_at"] or talk["refused_at"] else _first_flow(talk)
+def _to_staff(talk: Talk) -> None:
+    """What means nothing to us is for the chat that is open, or was until lately; else there is a choice."""
+    chat = None if talk.medium is Medium.USSD else waiting_room.beside(talk)
+    again = None if talk.medium is Medium.USSD or chat is not None else waiting_room.lately(talk)
+    if again is not None:
+        talk.tell("status_received")
+    talk["chat_id"] = chat or again or talk["chat_id"]
+    if talk["chat_id"] is None:
+        talk.begin(home(talk))
 
 
 def _begin(talk: Talk, flow: str) -> None:
@@ -189,7 +171,7 @@ def _dialled(talk: Talk, dial: Dial) -> None:
     elif talk.session is not None:
         talk.resume()
     else:
-        talk.begin(_home(talk))
+        talk.begin(home(talk))
 
 
 def _typed(talk: Talk, dial: Dial) -> str:
@@ -205,7 +187,7 @@ def _shared(talk: Talk, phone: str) -> None:
     if talk["stopped_at"] or talk["chat_id"]:
         return
     if talk.session is None:
-        talk.begin(_first_flow(talk))
+        talk.begin(first_flow(talk))
     elif talk.understands(phone):
         talk.hear(phone)
     else:

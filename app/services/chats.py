@@ -1,107 +1,149 @@
-"""Staff answer: who waits, a reply, and the end of a chat. A first form, until the inbox is there."""
+"""What staff do with a chat, a verb per function. Each is one transaction, and each a conditional change: of two at once one wins."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from app.engine.screen import Medium
-from app.queue import REPLIES
+from app.services import desks
+from app.services.answering import NoWay as NoWay
+from app.services.answering import Unfit as Unfit
+from app.services.answering import reply as reply
+from app.services.answering import retry as retry
+from app.services.ending import begin_flow as begin_flow
+from app.services.ending import close as close
+from app.services.ending import reopen as reopen
+from app.services.holding import Changed as Changed
+from app.services.holding import Over as Over
+from app.services.holding import Taken as Taken
+from app.services.holding import chat_for, id_of, sight, why_not
 from app.services.house import House
-from app.services.turns import Talk, writable
-from app.store import contacts, conversations, messages
-from app.store.conversations import Stage
-from app.store.db import now, reading, transaction
-from app.store.states import State
-from app.text.sms import measure
+from app.services.seeing import Gone as Gone
+from app.store import centres, conversations, labels, messages, staff
+from app.store.conversations import Moved, Stage
+from app.store.conversations import conversations as table
+from app.store.db import reading, transaction
+from app.store.desks import Desk, Team
+from app.store.sight import sees
+from app.store.staff import Member
 
-
-class NoChat(Exception):
-    """There is no such open chat; the message is for staff."""
-
-
-class NoWay(Exception):
-    """No channel that is on can write to this person; the message is for staff."""
+LONGEST_NOTE = 4000
+LONGEST_LABEL = 40
+MOST_LABELS = 10
 
 
 def waiting(house: House) -> list[Row[Any]]:
-    """Chats that are not closed: alerts first, then the longest waiting."""
+    """Chats that are not closed, for the command line: alerts first, then the longest waiting."""
     with reading(house.engine) as connection:
         return conversations.listed(connection)
 
 
-def read_chat(house: House, chat: int) -> list[Row[Any]]:
-    """The latest messages of the person of a chat. Raises NoChat."""
+def read_chat(house: House, chat: int, at: datetime) -> list[Row[Any]]:
+    """The latest messages of the person of a chat, for the command line. Raises Gone."""
     with reading(house.engine) as connection:
-        found = conversations.get(connection, chat)
-        if found is None:
-            raise NoChat(f"There is no chat {chat}.")
-        return messages.thread(connection, found.contact_id)
+        return messages.thread(connection, chat_for(connection, chat, None, at).contact_id)
 
 
-def reply(house: House, chat: int, staff: str, text: str, at: datetime | None = None) -> None:
-    """Queues a staff member's answer; from now on the person's texts go to this chat. Raises NoChat, NoWay."""
-    at = at or now()
+def claim(house: House, chat: int, member: Member, at: datetime) -> None:
+    """Takes a chat that nobody has; again by the same is harmless. Raises Gone, Taken, Over."""
     with transaction(house.engine) as connection:
-        row, channel = _person(house, connection, chat)
-        contacts.change(connection, row.id, {"chat_id": chat}, at)
-        conversations.change(connection, chat, {"stage": Stage.OPEN, "answered_at": at})
-        conversations.note(connection, chat, "reply", at=at)
-        messages.add(connection, [_reply_row(house, row, channel, chat, staff, text, at)])
-    house.queues.wake(REPLIES)
+        if chat_for(connection, chat, member, at).staff_id == member.id:
+            return
+        free = (sees(member), table.c.staff_id.is_(None))
+        if not conversations.change(connection, chat, {"staff_id": member.id, "stage": Stage.OPEN}, *free):
+            raise why_not(connection, chat, member)
+        conversations.note(connection, chat, Moved.CLAIMED, by=member.id, at=at)
 
 
-def close(house: House, chat: int, staff: str, at: datetime | None = None) -> None:
-    """Ends a chat; the person hears so, and the flow that waited behind it goes on. Raises NoChat."""
-    at = at or now()
+def assign(house: House, chat: int, member: Member, to: int, at: datetime) -> None:
+    """Gives a chat to a colleague who may see it, whoever had it. Raises Gone, Taken (by who was faster), Over, Unfit."""
     with transaction(house.engine) as connection:
-        found, way = _open(house, connection, chat)
-        conversations.change(connection, chat, {"stage": Stage.CLOSED, "closed_at": at})
-        conversations.note(connection, chat, "closed", at=at)
-        contacts.change(connection, found.contact_id, {"chat_id": None}, at)
-        if way is not None and way[0].stopped_at is None:
-            _tell_closed(Talk(house, connection, way[0], house.channels[way[1]], at))
-    house.queues.wake(REPLIES)
+        row = chat_for(connection, chat, member, at)
+        colleague = staff.find(connection, to)
+        if colleague is None or conversations.get(connection, chat, sees(colleague)) is None:
+            raise Unfit("cannot_see")
+        as_seen = (sees(member), table.c.staff_id.is_not_distinct_from(row.staff_id))
+        if not conversations.change(connection, chat, {"staff_id": to, "stage": Stage.OPEN}, *as_seen):
+            raise why_not(connection, chat, member)
+        conversations.note(connection, chat, Moved.ASSIGNED, by=member.id, text=colleague.name, at=at)
 
 
-def _tell_closed(talk: Talk) -> None:
-    talk["chat_id"] = None
-    talk.tell("hand_over_closed")
-    if talk.session is not None:
-        talk.resume()
-    talk.finish()
+def transfer(house: House, chat: int, member: Member, centre: int, team: str, reason: str, at: datetime) -> None:
+    """To another desk, where nobody has it yet; why stands in the history. Raises Gone, Taken, Over, Unfit."""
+    with transaction(house.engine) as connection:
+        row = chat_for(connection, chat, member, at)
+        _check_transfer(connection, row, Desk(centre, team), reason)
+        as_seen = (sees(member), table.c.centre_id == row.centre_id, table.c.team == row.team)
+        due = desks.due(connection, centre, at) if row.waits_since else None
+        moved = {"centre_id": centre, "team": team, "staff_id": None, "stage": Stage.WAITING, "due_at": due}
+        if not conversations.change(connection, chat, moved, *as_seen):
+            raise why_not(connection, chat, member)
+        conversations.note(connection, chat, Moved.TRANSFERRED, by=member.id, text=reason.strip(), at=at)
 
 
-def _person(house: House, connection: Connection, chat: int) -> tuple[contacts.Person, str]:
-    """The person of an open chat, locked, by the address that was heard last and can be written to."""
-    _, way = _open(house, connection, chat)
-    if way is None:
-        raise NoWay(f"No channel that is on can write to the person of chat {chat}.")
-    return way
+def _check_transfer(connection: Connection, row: Row[Any], to: Desk, reason: str) -> None:
+    """A sealed case goes from protection desk to protection desk alone; another chat becomes sealed by sealing it, not by moving it."""
+    there = centres.get(connection, to.centre)
+    if there is None or not there.active or to.team not in set(Team) or to == (row.centre_id, row.team):
+        raise Unfit("no_desk")
+    if (to.team == Team.PROTECTION) is not row.sealed:
+        raise Unfit("sealed" if row.sealed else "seal_first")
+    if not reason.strip() or len(reason) > LONGEST_NOTE:
+        raise Unfit("no_reason" if not reason.strip() else "too_long")
 
 
-def _open(house: House, connection: Connection, chat: int) -> tuple[Row[Any], tuple[contacts.Person, str] | None]:
-    """An open chat, and how to write to its person (locked), where that is possible."""
-    found = conversations.get(connection, chat)
-    if found is None or found.stage == Stage.CLOSED:
-        raise NoChat(f"There is no open chat {chat}.")
-    return found, writable(house, contacts.load_by_id(connection, found.contact_id))
+def note(house: House, chat: int, member: Member, text: str, at: datetime) -> None:
+    """A note for colleagues; the person never sees it. Raises Gone, Unfit."""
+    if not text.strip() or len(text) > LONGEST_NOTE:
+        raise Unfit("empty" if not text.strip() else "too_long")
+    _do(house, chat, member, {}, Moved.NOTE, text.strip(), at)
 
 
-def _reply_row(house: House, row: contacts.Person, channel: str, chat: int, staff: str, text: str, at: datetime) -> dict[str, Any]:
-    sms = house.channels[channel].limits.medium is Medium.SMS
-    return {
-        "contact_id": row.id,
-        "address_id": row.address_id,
-        "conversation_id": chat,
-        "channel": channel,
-        "state": State.QUEUED,
-        "queue": REPLIES,
-        "text": text,
-        "author": staff,
-        "parts": measure(text).parts if sms else 1,
-        "due_at": at,
-        "created_at": at,
-    }
+def snooze(house: House, chat: int, member: Member, until: datetime | None, for_reply: bool, at: datetime) -> None:
+    """Out of the list until a moment, or until they write (which ends any sleep); neither: it is awake again. Raises Gone, Over, Unfit."""
+    if until is not None and until <= at:
+        raise Unfit("past")
+    what = Moved.SNOOZED if until or for_reply else Moved.WOKEN
+    _do(house, chat, member, {"snoozed_until": until, "snoozed_for_reply": for_reply}, what, "", at)
+
+
+def label(house: House, chat: int, member: Member, chosen: Sequence[str], at: datetime) -> None:
+    """The whole set of labels. Raises Gone, Unfit."""
+    words = {" ".join(word.split()) for word in chosen} - {""}
+    if len(words) > MOST_LABELS or any(len(word) > LONGEST_LABEL for word in words):
+        raise Unfit("too_long")
+    with transaction(house.engine) as connection:
+        chat_for(connection, chat, member, at)
+        labels.set_for(connection, chat, words)
+        conversations.write(connection, chat, {})
+        conversations.note(connection, chat, Moved.LABELLED, by=member.id, text=", ".join(sorted(words)), at=at)
+
+
+def read(house: House, chat: int, member: Member, at: datetime) -> None:
+    """Somebody has looked: nothing is unread. Raises Gone."""
+    with transaction(house.engine) as connection:
+        if chat_for(connection, chat, member, at).unread:
+            conversations.write(connection, chat, {"unread": 0, "read_at": at})
+
+
+def _do(house: House, chat: int, member: Member, values: dict[str, Any], what: Moved, text: str, at: datetime) -> None:
+    """A change that needs nothing but sight of the chat."""
+    with transaction(house.engine) as connection:
+        row = chat_for(connection, chat, member, at)
+        write = conversations.write if what is Moved.NOTE else conversations.change
+        if not write(connection, row.id, values):
+            raise Over
+        conversations.note(connection, chat, what, by=id_of(member), text=text, at=at)
+
+
+def release(connection: Connection, members: Collection[int], at: datetime) -> None:
+    """What somebody holds and may see no longer waits for their desk again (an account that ended sees nothing)."""
+    for member in sorted(members):
+        held = staff.find(connection, member)
+        hidden = () if held is None or held.disabled else (~sight(held),)
+        for chat in conversations.held_by(connection, member, *hidden):
+            conversations.change(connection, chat, {"staff_id": None, "stage": Stage.WAITING}, table.c.staff_id == member)
+            conversations.note(connection, chat, Moved.RELEASED, by=member, at=at)

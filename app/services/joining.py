@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from app.channels.base import AddressKind
-from app.store import contacts, conversations, fairs, followups_lost, tags
+from app.services import fair_seats, sealing
+from app.store import contacts, conversations, followups_lost, safeguards, seats, tags
 from app.store.consents import consents
 from app.store.contacts import Person
 from app.store.db import insert_new
@@ -51,16 +52,19 @@ def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) ->
     changes: dict[str, Any] = {c: gone._mapping[c] for c in ANSWERS if kept._mapping[c] is None and gone._mapping[c] is not None}
     changes["facts"] = {**gone.facts, **kept.facts}
     changes["stopped_at"] = kept.stopped_at or gone.stopped_at
-    changes["sensitive"] = kept.sensitive or gone.sensitive
     changes["chat_id"] = _one_chat(connection, kept, gone, at)
     if kept.registered_at is None and kept.session is None:
         changes.update({c: gone._mapping[c] for c in STANDING})
     contacts.change(connection, kept.id, changes, at)
     tags.move(connection, gone.id, kept.id)
-    fairs.move(connection, gone.id, kept.id)
+    seats.move(connection, gone.id, kept.id)
+    fair_seats.leave_all(connection, gone.id, at)
     followups_lost.move(connection, gone.id, kept.id, at)
+    safeguards.move(connection, gone.id, kept.id)
     for table in (messages, consents, conversations.conversations, happenings):
         connection.execute(update(table).where(table.c.contact_id == gone.id).values(contact_id=kept.id))
+    if kept.sensitive or gone.sensitive:
+        sealing.seal(connection, kept.id, at)
     contacts.join(connection, kept.id, gone.id)
     person = contacts.load(connection, gone.kind, gone.value)
     assert person is not None
@@ -71,7 +75,7 @@ def _one_chat(connection: Connection, kept: Person, gone: Person, at: datetime) 
     """The chat that takes the person's texts. Where both had an open one, the other's is closed; its messages stay readable."""
     second, first = conversations.open_of(connection, gone.id), conversations.open_of(connection, kept.id)
     if second is not None and first is not None:
-        conversations.change(connection, second, {"stage": conversations.Stage.CLOSED, "closed_at": at})
+        conversations.change(connection, second, {"stage": conversations.Stage.CLOSED, "outcome": conversations.Outcome.JOINED, "closed_at": at})
         conversations.note(connection, second, "joined", text=f"with {first}", at=at)
     taking = kept.chat_id or gone.chat_id
     return (first or second) if taking else None

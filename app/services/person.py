@@ -13,6 +13,7 @@ from app.engine.flow import Flow
 from app.engine.run import NOTHING
 from app.engine.session import Session, dump, load
 from app.engine.turn import Facts
+from app.services import waiting_room
 from app.services.facts import Asked, facts_of, kept
 from app.services.house import House
 from app.store import contacts, conversations
@@ -22,6 +23,8 @@ from app.store.contacts import Person as Row
 
 class Person:
     """A contact's locked row with the changes so far; `save` writes them as one statement."""
+
+    message: int | None = None  # what they just said
 
     def __init__(self, house: House, connection: Connection, row: Row, at: datetime) -> None:
         self.house = house
@@ -69,6 +72,8 @@ class Person:
         """What a flow may name: the columns and facts that are known, and what it asks the product for."""
         known = {name: self[name] for name in ANSWERS if self[name] is not None}
         known.update(self["facts"])
+        if self["agreed_at"]:
+            known.setdefault("consent", "yes")  # also where staff wrote it down
         known["registered"] = "yes" if self["registered_at"] else ""
         known["hotline"] = self.house.settings.contact_centre
         known["no_phone"] = "yes" if self.row.kind != "phone" else ""
@@ -84,8 +89,7 @@ class Person:
 
     def escalate(self, team: str, topic: str, *, alert: bool = False, note: str = "") -> None:
         """A conversation waits for staff of the person's place, and takes their texts from now on."""
-        place = self["commune"] or self["province"] or ""
-        chat = conversations.open_for(self.connection, self.id, team, topic, place, alert, self.at)
+        chat = waiting_room.enter(self, team, topic, alert=alert)
         if note:
             conversations.note(self.connection, chat, "note", text=note, at=self.at)
         self["chat_id"] = chat

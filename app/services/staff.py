@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine
 
-from app.services import passwords, second_factor, signing_in
+from app.services import chats, passwords, second_factor, signing_in
 from app.store import audit, db, sign_ins, staff
 from app.store.sign_ins import Link
 from app.store.staff import Member, Role
@@ -107,6 +107,7 @@ def change(engine: Engine, member: int, name: str, roles: Collection[Role], by: 
             _keep_an_administrator(connection, member, field="roles")
         staff.change(connection, member, name=name)
         staff.set_roles(connection, member, roles)
+        chats.release(connection, [member], at)
 
     _change(engine, member, "changed", act, by, at)
 
@@ -121,6 +122,7 @@ def disable(engine: Engine, member: int, by: int | None, at: datetime) -> None:
         staff.change(connection, member, disabled_at=at)
         sign_ins.end_sessions(connection, member)
         sign_ins.end_links(connection, member)
+        chats.release(connection, [member], at)
 
     _change(engine, member, "disabled", act, by, at)
 

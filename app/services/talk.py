@@ -68,7 +68,7 @@ def _stored(row: contacts.Person, inbound: Inbound, at: datetime) -> dict[str, A
     return {
         "contact_id": row.id,
         "address_id": row.address_id,
-        "conversation_id": row.chat_id,
+        "conversation_id": None if inbound.dial else row.chat_id,  # what is pressed in a call goes to the flows
         "channel": inbound.channel,
         "provider_id": inbound.provider_id,
         "text": inbound.text,

@@ -19,6 +19,7 @@ from app.engine.screen import Medium, Shown, show
 from app.engine.session import Session
 from app.engine.turn import Facts
 from app.log import get_logger
+from app.services import neutral, waiting_room
 from app.services.acts import ACTS
 from app.services.facts import LISTS
 from app.services.house import House
@@ -126,7 +127,9 @@ class Talk(Person):
         self.keep(keep.field, keep.value)
 
     def _hand_over(self, hand: HandOver) -> None:
+        """The flow's own words, and after them when somebody will answer."""
         self.escalate(hand.team, hand.topic)
+        self._say(Say(waiting_room.when(self, self["chat_id"])))
 
     def _start(self, start: Start) -> str:
         return start.flow
@@ -158,7 +161,9 @@ class Talk(Person):
             return self._out(Shown((self.pages.text,)), last=self.pages.last)
         if not self.says:
             return self._silent()
-        shown = show(self.says, self.channel.limits, self.house.book.phrases[self.language or "km"])
+        inline = self.channel.limits.replies_inline  # a call leaves nothing on the phone
+        says = neutral.instead(self.house.book, self.says, self.language) if self["sensitive"] and not inline else self.says
+        shown = show(says, self.channel.limits, self.house.book.phrases[self.language or "km"])
         self["medium"] = self.medium.value
         self["pages"] = paging.dump(pages) if (pages := paging.paged(shown)) else None
         return self._out(shown, last=not shown.later)
@@ -195,6 +200,7 @@ class Talk(Person):
             "state": State.QUEUED,
             "queue": self.queue,
             "text": text,
+            "sealed": bool(self["sensitive"]),
             "options": [list(o) for o in shown.options] if shown and shown.options else None,
             "share_phone": int(bool(shown and shown.share_phone)),
             "parts": measure(text).parts if limits.medium is Medium.SMS else 1,

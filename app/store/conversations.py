@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from app.store import vault
 from app.store.contacts import Id, contacts
-from app.store.db import Moment, insert_all_new, insert_any_new, metadata, only_where
+from app.store.db import Moment, insert_any_new, metadata, only_where
 from app.store.desks import Desk, bump
 from app.store.stages import Moved as Moved
 from app.store.stages import Outcome as Outcome
@@ -91,12 +91,6 @@ conversation_labels = Table(
     Column("conversation_id", Id, ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
     Column("label", String(40), primary_key=True),
     Index("ix_conversation_labels_label", "label"),
-)
-reply_keys = Table(
-    "reply_keys",
-    metadata,
-    Column("conversation_id", Id, ForeignKey("conversations.id", ondelete="CASCADE"), primary_key=True),
-    Column("key", String(64), primary_key=True),  # made by the page that holds the draft: one key, one message
 )
 
 
@@ -179,6 +173,12 @@ def listed(connection: Connection, limit: int = 100) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
+def held_by(connection: Connection, member: int, *only: ColumnElement[bool]) -> list[int]:
+    """The open chats that somebody has."""
+    query = select(conversations.c.id).where(conversations.c.staff_id == member, conversations.c.stage != Stage.CLOSED, *only)
+    return list(connection.scalars(query.order_by(conversations.c.id)))
+
+
 def count_waiting(connection: Connection) -> int:
     return int(connection.execute(select(func.count()).where(conversations.c.stage == Stage.WAITING)).scalar_one())
 
@@ -189,13 +189,16 @@ def newest(connection: Connection, contact: int) -> Row[Any] | None:
     return connection.execute(query).one_or_none()
 
 
+def rate(connection: Connection, contact: int, mark: int, at: datetime) -> None:
+    """The person's mark, 1–5, for their latest chat, once that is closed."""
+    chat = newest(connection, contact)
+    if chat is not None and chat.stage == Stage.CLOSED:
+        write(connection, chat.id, {"rating": mark})
+        note(connection, chat.id, Moved.RATED, text=str(mark), at=at)
+
+
 def by_code(connection: Connection, contact: int, code: str) -> Row[Any] | None:
     """A conversation of this contact by what they call it."""
     return connection.execute(
         select(conversations).where(conversations.c.contact_id == contact, conversations.c.code == code)
     ).one_or_none()
-
-
-def new_key(connection: Connection, conversation: int, key: str) -> bool:
-    """False when a reply with this key is there already."""
-    return bool(insert_all_new(connection, reply_keys, [{"conversation_id": conversation, "key": key}], "conversation_id", "key"))

@@ -1,6 +1,6 @@
 """The questions asked of contacts by staff: found by name, number or place, listed page by page, counted.
 
-Who may not see people that are marked sensitive does not see that they are there: each question takes `sensitive` and says so in its query.
+People who are sensitive (their case is sealed) stand in no list: each question takes `sensitive` and says so in its query.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, func, or_, select, union
 
 from app.store.contacts import addresses, contacts
-from app.store.conversations import conversations
 from app.store.filters import Filter, audience_condition
 
 PAGE = 40
@@ -69,12 +68,6 @@ def by_id(connection: Connection, contact: int, *, sensitive: bool) -> list[Row[
 def one(connection: Connection, contact: int, *, sensitive: bool) -> Row[Any] | None:
     """Everything of a person's row."""
     return connection.execute(select(contacts).where(contacts.c.id == contact, _visible(sensitive))).one_or_none()
-
-
-def sealed_chats(connection: Connection, contact: int) -> set[int]:
-    """Conversations that only the protection team reads."""
-    query = select(conversations.c.id).where(conversations.c.contact_id == contact, conversations.c.sealed.is_(True))
-    return set(connection.scalars(query))
 
 
 def _listed(sensitive: bool) -> Select[Any]:

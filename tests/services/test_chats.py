@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 
 from app.services import chats
-from app.services.chats import NoChat
+from app.services.chats import Gone, Over
 from app.services.house import House
 from app.services.sweeping import sweep
 from app.store.db import now, reading
@@ -21,31 +21,39 @@ from app.store.messages import messages
 from tests.services.people import Phone
 
 
-def asking(house: House) -> tuple[Phone, int]:
+def asking(house: House, number: str = "+85512345678") -> tuple[Phone, int]:
     """Somebody who asked for a person, and their chat."""
-    phone = Phone(house)
+    phone = Phone(house, number)
     phone.all("JOIN", "3", "1", "Sok Dara", "HELP", "1")
-    (chat,) = chats.waiting(house)
-    return phone, chat.id
+    chat = phone.row.chat_id
+    return phone, chat
+
+
+def reply(house: House, chat: int, text: str) -> int:
+    return chats.reply(house, chat, None, text, now(), by="Chanthou")
+
+
+def close(house: House, chat: int) -> None:
+    chats.close(house, chat, None, "answered", now())
 
 
 def test_the_list_shows_who_waits_with_their_team_and_place(house: House) -> None:
     asking(house)
     (chat,) = chats.waiting(house)
-    assert (chat.stage, chat.team, chat.name) == ("waiting", "front", "Sok Dara")
+    assert (chat.stage, chat.team, chat.name, len(chat.code)) == ("waiting", "front", "Sok Dara", 5)
 
 
 def test_a_reply_reaches_the_phone_and_theirs_reaches_the_chat(house: House) -> None:
     phone, chat = asking(house)
-    chats.reply(house, chat, "Chanthou", "សួស្ដី! ខ្ញុំឈ្មោះចន្ធូ។")
+    reply(house, chat, "សួស្ដី! ខ្ញុំឈ្មោះចន្ធូ។")
     assert phone.arrived() == ["សួស្ដី! ខ្ញុំឈ្មោះចន្ធូ។"]
     assert phone.sms("អរគុណ") == []
-    assert [m.text for m in chats.read_chat(house, chat)][-2:] == ["សួស្ដី! ខ្ញុំឈ្មោះចន្ធូ។", "អរគុណ"]
+    assert [m.text for m in chats.read_chat(house, chat, now())][-2:] == ["សួស្ដី! ខ្ញុំឈ្មោះចន្ធូ។", "អរគុណ"]
 
 
-def test_closing_says_so_and_goes_on_with_the_question_that_waited(house: House) -> None:
+def test_closing_a_chat_without_an_answer_says_so_and_goes_on_with_the_question_that_waited(house: House) -> None:
     phone, chat = asking(house)
-    chats.close(house, chat, "Chanthou")
+    close(house, chat)
     shown = "\n".join(phone.arrived())
     assert house.book.say("hand_over_closed", "en") in shown
     assert phone.row.chat_id is None
@@ -54,17 +62,19 @@ def test_closing_says_so_and_goes_on_with_the_question_that_waited(house: House)
 
 def test_a_closed_chat_cannot_be_answered(house: House) -> None:
     _, chat = asking(house)
-    chats.close(house, chat, "Chanthou")
-    with pytest.raises(NoChat):
-        chats.reply(house, chat, "Chanthou", "x")
-    with pytest.raises(NoChat):
-        chats.read_chat(house, chat + 1)
+    close(house, chat)
+    with pytest.raises(Over):
+        reply(house, chat, "x")
+    with pytest.raises(Over):
+        close(house, chat)
+    with pytest.raises(Gone):
+        chats.read_chat(house, chat + 1, now())
 
 
 def test_a_reply_brings_back_a_chat_that_the_person_left_by_the_menu(house: House) -> None:
     phone, chat = asking(house)
     phone.sms("menu")
-    chats.reply(house, chat, "Chanthou", "Hello")
+    reply(house, chat, "Hello")
     phone.arrived()
     assert phone.sms("thank you") == []
     assert phone.row.chat_id == chat

@@ -9,10 +9,10 @@ import pytest
 from sqlalchemy import select
 
 from app.channels.base import Address, Dial, Event, Inbound
-from app.services import chats
+from app.services import chats, fair_seats
 from app.services.house import House
 from app.services.sweeping import sweep
-from app.store import contacts, conversations, fairs, messages, outbox
+from app.store import contacts, conversations, fairs, messages, outbox, seats
 from app.store.db import now, reading, transaction
 from app.store.states import State
 from tests.services.outbox import queued, states
@@ -136,7 +136,7 @@ def test_an_older_open_chat_behind_a_closed_one_joins_without_a_fault(house: Hou
     dara.all("HELP", "1")
     second = Chat(house)
     second.all("/start", "3", "PERSON", "1")
-    chats.close(house, _chat(second), "sok")
+    chats.close(house, _chat(second), None, "answered", now())
     second.share(dara.value)
     third = Chat(house, "770002")
     third.all("/start", "3", "PERSON", "1")
@@ -153,11 +153,11 @@ def test_a_seat_goes_with_the_person_to_the_contact_they_join(house: House) -> N
     chat = Chat(house)
     chat.all("/start", "3")
     with transaction(house.engine) as connection:
-        fair = fairs.add(connection, "ពិព័រណ៍", "Fair", "22", 5, now() + timedelta(days=3), now())
-        fairs.book(connection, fair, chat.row.id, now())
+        row = {"title_km": "ពិព័រណ៍", "title_latin": "Fair", "place": "220101", "seats": 5, "starts_at": now() + timedelta(days=3)}
+        fair_seats.ask(connection, fairs.add(connection, row, now()), chat.row.id, now())
     chat.share(dara.value)
     with reading(house.engine) as connection:
-        assert list(connection.scalars(select(fairs.seats.c.contact_id))) == [dara.row.id]
+        assert list(connection.scalars(select(seats.seats.c.contact_id))) == [dara.row.id]
 
 
 def test_a_chat_can_be_closed_when_nobody_can_be_written_to_any_more(house: House) -> None:
@@ -165,7 +165,7 @@ def test_a_chat_can_be_closed_when_nobody_can_be_written_to_any_more(house: Hous
     chat.all("/start", "3", "PERSON", "1")
     number = _chat(chat)
     _event(chat, Event.BLOCKED)
-    chats.close(house, number, "sok")
+    chats.close(house, number, None, "answered", now())
     assert chat.row.chat_id is None
 
 
