@@ -52,7 +52,15 @@ TILES: Sequence[Sequence[str]] = (
     ("", "09", "21", "08", "20"),
     ("", "18", "07", "23", ""),
 )
+SYLLABLES = ("bang", "chey", "kiri", "nouk")  # before these a long Latin name may be broken on a narrow tile
 MOST_STEPS = 5
+
+
+def narrow(name: str) -> str:
+    """A province's name with soft hyphens."""
+    for end in SYLLABLES:
+        name = name.replace(end, f"\u00ad{end}")
+    return name
 
 
 class Step(NamedTuple):
