@@ -94,7 +94,7 @@ def test_somebody_in_a_chat_with_staff_is_not_interrupted(house: House, dara: Ph
     planned(house, dara.row.id, NOON)
     start_due(house, NOON)
     assert told(house) == [("planned", "in_chat")]
-    chats.close(house, dara.row.chat_id, "sok")
+    chats.close(house, dara.row.chat_id, None, "answered", now())
     assert start_due(house, NOON + timedelta(minutes=14)) == 0
     start_due(house, NOON + timedelta(minutes=15))
     assert told(house) == [("started", "")]
