@@ -26,8 +26,25 @@ FACTS = {  # what the product itself fills in, and the most letters of it
     "consent": 3,
     "language": 8,
     "no_phone": 3,
+    "fair_id": 8,
+    "fair_ids": 26,
+    "fair_title": 28,
+    "fair_when": 34,
+    "fair_place": 46,
+    "fair_bring": 24,
+    "fair_bus": 60,
+    "fair_phone": 12,
+    "fair_state": 4,
+    "seat": 8,
+    "seat_code": 4,
+    "seat_place": 4,
+    "seat_bus": 3,
+    "seat_used": 3,
+    "seat_count": 1,
+    "news": 8,
+    "days": 2,
 }
-ONLY = {"registered": {"yes"}, "no_phone": {"yes"}}  # facts of few values
+ONLY = {"registered": {"yes"}, "no_phone": {"yes"}, "seat_bus": {"yes"}, "seat_used": {"yes"}}  # facts of few values
 MOST_FLOWS = 5  # that may follow each other in one turn
 Faults = Iterator[tuple[str, str]]  # key, why
 

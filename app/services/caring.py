@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.services import cells, joining
+from app.services import cells, fair_seats, joining
 from app.services.house import House
 from app.services.seeing import Gone, Refused, sees_sensitive, visible
 from app.store import audit, consents, contacts, erasures, followups_lost, happenings, messages, tags
@@ -78,6 +78,7 @@ def forget(house: House, contact: int, staff: Member, at: datetime) -> None:
         visible(connection, contact, staff)
         erasures.ask(connection, contact, at)
         messages.cancel_queued(connection, contact)
+        fair_seats.leave_all(connection, contact, at)
         erasures.erase(connection, contact, at)
         audit.note(connection, staff.id, "forgot", "contact", contact, at=at)
 

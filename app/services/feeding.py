@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
+from app.engine.turn import Facts
 from app.queue import BULK
 from app.services.house import House
 from app.services.planning import Words, parts_of
@@ -27,7 +28,7 @@ def feed(house: House, connection: Connection, campaign: Row[Any], most: int, at
     rows = ledger.planned(connection, campaign.id, most)
     people = contacts.load_many(connection, [row.address_id for row in rows])
     reasons = _reasons(connection, campaign, [row.contact_id for row in rows], at)
-    words = Words(house, campaign.flow, campaign.texts)
+    words = Words(house, campaign.flow, campaign.texts, campaign.given)
     made = [_made(house, connection, campaign, words, row, people.get(row.address_id), reasons, at) for row in rows]
     ids = iter(messages.add(connection, [text for _, texts in made for text in texts]))
     fed = [_fed(row, reason, texts, [next(ids) for _ in texts]) for row, (reason, texts) in zip(rows, made, strict=True)]
@@ -80,10 +81,10 @@ def _message(house: House, campaign: Row[Any], words: Words, row: Row[Any], pers
 class Begun(Talk):
     """A flow that we begin with a person; what they were in the middle of waits under it."""
 
-    def rows(self, flow: str) -> list[dict[str, Any]]:
+    def rows(self, flow: str, given: Facts) -> list[dict[str, Any]]:
         session = self.session
         self.queue = BULK
-        self.begin(flow, under=session if session is None or session.under is None else session.under)
+        self.begin(flow, under=session if session is None or session.under is None else session.under, given=given)
         said = self._said()
         self.save()
         return said
@@ -93,7 +94,7 @@ def _begun(house: House, connection: Connection, campaign: Row[Any], row: Row[An
     if person.chat_id:
         return "in_chat", []
     talk = Begun(house, connection, person, house.channels[row.channel], at)
-    said = talk.rows(campaign.flow)
+    said = talk.rows(campaign.flow, campaign.given)
     more = {"campaign_id": campaign.id, "expires_at": campaign.expires_at, "channel": row.channel}
     return ("", [{**text, **more} for text in said]) if said else ("nothing", [])
 

@@ -12,10 +12,14 @@ from app.channels.base import Address, AddressKind
 from app.engine import run
 from app.engine.effects import Say
 from app.engine.flow import Flow
+from app.engine.run import NOTHING
 from app.engine.screen import Limits, Medium, show
 from app.engine.template import Template, template
+from app.engine.turn import Facts
+from app.services.facts import Asked, facts_of
 from app.services.house import House
 from app.store.contacts import ANSWERS, addresses
+from app.store.db import now, reading
 from app.store.flows import DEFAULT_LANGUAGE, LANGUAGES
 from app.store.gazetteer import gazetteer
 from app.store.ledger import Entry, State
@@ -58,10 +62,17 @@ def _first(house: House, kind: str, found: Sequence[Row[Any]], rung: int) -> Ite
 class Words:
     """What a campaign says, made ready once: to a person in their language, on a medium."""
 
-    def __init__(self, house: House, flow: str, texts: Mapping[str, str]) -> None:
+    def __init__(self, house: House, flow: str, texts: Mapping[str, str], given: Facts = NOTHING) -> None:
         self.house = house
+        self.given = given
         self.flows: dict[str, Flow] = {language: house.book.flow(flow, language) for language in LANGUAGES} if flow else {}
+        self.known = {language: self._known(flow) for language, flow in self.flows.items() if given}
         self.texts: dict[str, Template] = {language: template(text) for language, text in texts.items() if text.strip()}
+
+    def _known(self, flow: Flow) -> Facts:
+        """What the flow may name of that which it is begun with; looked up once for all."""
+        with reading(self.house.engine) as connection:
+            return facts_of(Asked(connection, flow, 0, "", "", self.given, now()))
 
     def language(self, chosen: str | None) -> str:
         """The language to write in; "" where the campaign has no text that the person reads."""
@@ -77,8 +88,8 @@ class Words:
             return [self.fill(person, language)]
         flow = self.flows[language]
         known = {name: value for name in ANSWERS if (value := getattr(person, name, None)) is not None}
-        facts = {**known, "hotline": self.house.settings.contact_centre}
-        _, effects = run.begin(flow, facts)
+        facts = {**known, "hotline": self.house.settings.contact_centre, **self.known.get(language, NOTHING)}
+        _, effects = run.begin(flow, facts, given=self.given)
         shown = show([e for e in effects if isinstance(e, Say)], limits_of(self.house, medium), self.house.book.phrases[language])
         return list(shown.now)
 
@@ -127,7 +138,7 @@ class Planner:
         self.house = house
         self.ladder = tuple(campaign.ladder)
         self.prices = prices
-        self.words = Words(house, campaign.flow, campaign.texts)
+        self.words = Words(house, campaign.flow, campaign.texts, campaign.given)
 
     def entry(self, person: Any, found: Sequence[Row[Any]]) -> Entry:
         """`person` has the contact's columns, `reason` (why nobody may write, or "") and `rested`."""

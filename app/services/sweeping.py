@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from app.engine.run import Silence
 from app.log import get_logger
 from app.queue import BULK, REPLIES
+from app.services import fair_seats
 from app.services.house import House
 from app.services.turns import Talk, writable
 from app.store import campaigns, contacts, erasures, messages
@@ -64,5 +65,6 @@ def _hear_silence(house: House, connection: Connection, row: contacts.Person, ch
 def _erase(house: House, contact: int, at: datetime) -> None:
     with transaction(house.engine) as connection:
         contacts.load_by_id(connection, contact)
+        fair_seats.leave_all(connection, contact, at)
         erasures.erase(connection, contact, at)
     log.info("contact_erased", contact=contact)

@@ -23,7 +23,7 @@ def send_test(house: House, campaign: int, staff: str, number: str, language: st
         way = next(ways(house, row.ladder, addresses_by_contact(connection, [person.id]).get(person.id, [])), None) if person else None
         if person is None or way is None:
             raise Refused(Why.NOT_FOUND)
-        words = Words(house, row.flow, row.texts)
+        words = Words(house, row.flow, row.texts, row.given)
         medium = house.channels[way.channel].limits.medium
         if not words.language(language):
             raise Refused(Why.NO_TEXT)

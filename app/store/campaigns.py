@@ -71,6 +71,7 @@ campaigns = Table(
     Column("id", Id, primary_key=True),
     Column("title", Text, nullable=False),
     Column("flow", String(64), nullable=False, default=""),  # none: an announcement, said with `texts`
+    Column("given", Json, nullable=False, default=dict),  # what the flow is begun with: {"fair_id": 7}
     Column("texts", Json, nullable=False, default=dict),  # language → text
     Column("audience", Json, nullable=False, default=dict),  # Filter.data()
     Column("ladder", Json, nullable=False),  # kinds of address, the first that a person has; the next only after a definite refusal

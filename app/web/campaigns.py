@@ -141,7 +141,7 @@ def texts(campaign: int) -> str:
 
 def _texts(row: Any, values: dict[str, str], problems: dict[str, str], saved: Any = ()) -> str:
     sizes = {name: size(values.get(name, "")) for name in LANGUAGES}
-    flows = [(name, house().book.flow(name, "en").title) for name in house().book.names if house().book.flow(name, "en").live]
+    flows = [house().book.flow(name, "en") for name in house().book.names]
     return render_template(
         "campaigns/texts.html",
         row=row,
@@ -151,7 +151,7 @@ def _texts(row: Any, values: dict[str, str], problems: dict[str, str], saved: An
         sizes=sizes,
         names=PLACEHOLDERS,
         soon=SOON_OVER,
-        flows=flows,
+        flows=[(flow.name, flow.title) for flow in flows if flow.live and (not flow.given or flow.name == row.flow)],
         flow=request.form.get("flow", row.flow),
     )
 

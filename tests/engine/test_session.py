@@ -21,7 +21,7 @@ ANSWERS = st.dictionaries(NAMES, TEXTS | st.integers(-(2**53), 2**53), max_size=
 
 
 def sessions(under: st.SearchStrategy[Session | None]) -> st.SearchStrategy[Session]:
-    return st.builds(Session, NAMES, PATHS, ANSWERS, st.integers(0, 9), TEXTS, PATHS, under)
+    return st.builds(Session, NAMES, PATHS, ANSWERS, st.integers(0, 9), TEXTS, PATHS, under, ANSWERS)
 
 
 @given(sessions(st.none() | sessions(st.none() | sessions(st.none()))))

@@ -1,0 +1,78 @@
+"""What flows ask to be done about fairs and seats (`do = "fair_come"`), each with the fair that the flow speaks of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from app.services import fair_seats
+from app.store import fairs, seats
+from app.store.seats import Stand
+
+if TYPE_CHECKING:
+    from app.services.turns import Talk
+
+Args = Mapping[str, str]
+
+
+def _choose(number: int) -> Callable[[Talk, Args], None]:
+    """A number of the list that was shown; what follows speaks of that fair."""
+
+    def choose(talk: Talk, args: Args) -> None:
+        listed = str(talk.given.get("fair_ids", "")).split()
+        talk.given = {**talk.given, "fair_id": int(listed[number - 1]) if number <= len(listed) else 0}
+
+    return choose
+
+
+def _come(talk: Talk, args: Args) -> None:
+    fair_seats.ask(talk.connection, _fair(talk), talk.id, talk.at)
+
+
+def _need_transport(talk: Talk, args: Args) -> None:
+    fair_seats.ask(talk.connection, _fair(talk), talk.id, talk.at, transport=True)
+
+
+def _decline(talk: Talk, args: Args) -> None:
+    fair_seats.give_back(talk.connection, _fair(talk), talk.id, talk.at, Stand.DECLINED)
+
+
+def _give_back(talk: Talk, args: Args) -> None:
+    fair_seats.give_back(talk.connection, _fair(talk), talk.id, talk.at)
+
+
+def _say_after(talk: Talk, args: Args) -> None:
+    """What came of it; who says that they were there, was there."""
+    fair = fairs.lock(talk.connection, _fair(talk))
+    seat = seats.of(talk.connection, fair.id, talk.id) if fair else None
+    if fair is None or seat is None:
+        return
+    days = _number(talk.given, "days")
+    said = args.get("fair_after", "")
+    if days == 0 and said != "absent" and seat.came_at is None:
+        fair_seats.came(talk.connection, fair, talk.id, talk.at, None)
+    seats.said_after(talk.connection, fair.id, talk.id, **{SAID.get(days, "after"): said})
+
+
+SAID = {30: "hired_30", 90: "hired_90"}  # columns by days
+
+
+def _fair(talk: Talk) -> int:
+    return _number(talk.given, "fair_id")
+
+
+def _number(values: Mapping[str, str | int], name: str) -> int:
+    text = str(values.get(name, ""))
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+ACTS: Mapping[str, Callable[[Talk, Args], None]] = {
+    "fair_first": _choose(1),
+    "fair_second": _choose(2),
+    "fair_third": _choose(3),
+    "fair_come": _come,
+    "fair_transport": _need_transport,
+    "fair_decline": _decline,
+    "fair_give_back": _give_back,
+    "fair_after": _say_after,
+}
