@@ -10,11 +10,12 @@ from sqlalchemy import Connection, update
 from app.channels.base import AddressKind
 from app.services import fair_seats, sealing
 from app.store import contacts, conversations, followups_lost, safeguards, seats, tags
-from app.store.consents import consents
+from app.store.consents import Purpose, consents, withdraw
 from app.store.contacts import Person
 from app.store.db import insert_new
+from app.store.erasures import asked
 from app.store.happenings import happenings
-from app.store.messages import messages
+from app.store.messages import cancel_queued, messages
 
 OTHER = ("name_key", "given_key", "latin", "latin_key", "birth_year", "sector", "place_scheme", "place_year")
 MOMENTS = ("registered_at", "refused_at", "agreed_at")
@@ -34,14 +35,16 @@ def join_by_phone(connection: Connection, person: Person, phone: str, message: i
         row = {"contact_id": person.id, "kind": AddressKind.PHONE, "value": phone, "channel": "", "created_at": at, "vouched_at": at}
         insert_new(connection, contacts.addresses, row, "kind", "value")
         return person
+    if asked(connection, (person.id, other.id)):  # it is about to go, and nothing of the other with it
+        return person
     contacts.change_address(connection, other.address_id, vouched_at=at)
     return person if other.id == person.id else _joined(connection, other, person, at)
 
 
 def merge(connection: Connection, kept: int, gone: int, at: datetime) -> bool:
-    """Two contacts become one, at the word of staff. False when one of them is not there, or has no address to be found by."""
+    """Two contacts become one, at the word of staff. False when one of them is not there, is to be erased, or has no address."""
     found = {row.id: row for which in sorted({kept, gone}) for row in contacts.load_by_id(connection, which)}  # locked in one order
-    if len(found) < 2:
+    if len(found) < 2 or asked(connection, found):
         return False
     _joined(connection, found[kept], found[gone], at)
     return True
@@ -65,6 +68,10 @@ def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) ->
         connection.execute(update(table).where(table.c.contact_id == gone.id).values(contact_id=kept.id))
     if kept.sensitive or gone.sensitive:
         sealing.seal(connection, kept.id, at)
+    if changes["stopped_at"]:
+        cancel_queued(connection, kept.id)
+        withdraw(connection, kept.id, [Purpose.CONTACT], at)
+        followups_lost.lose(connection, kept.id, "stopped", at)
     contacts.join(connection, kept.id, gone.id)
     person = contacts.load(connection, gone.kind, gone.value)
     assert person is not None

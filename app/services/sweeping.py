@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -13,11 +14,12 @@ from app.services import fair_seats
 from app.services.house import House
 from app.services.turns import Talk, writable
 from app.store import campaigns, contacts, erasures, messages
-from app.store.db import reading, transaction
+from app.store.db import Away, reading, transaction
 from app.store.hours import next_open
 
 LOST_AFTER = timedelta(minutes=5)  # longer than a claim and its call can take
 MOST_SILENT = 500
+AFTER_A_FAULT = timedelta(hours=1)
 
 log = get_logger(__name__)
 
@@ -37,9 +39,28 @@ def sweep(house: House, at: datetime) -> None:
         if queue in due or (queue == BULK and moving):
             house.queues.wake(queue)
     for contact in silent:
-        _silence(house, contact, at)
+        if not _done(_silence, house, contact, at):
+            _look_later(house, contact, at)
     for contact in leaving:
-        _erase(house, contact, at)
+        _done(_erase, house, contact, at)
+
+
+def _done(what: Callable[[House, int, datetime], None], house: House, contact: int, at: datetime) -> bool:
+    """One person's broken row holds up nobody else; a database that is away holds up all."""
+    try:
+        what(house, contact, at)
+    except Away:
+        raise
+    except Exception:
+        log.exception("sweep_fault", contact=contact)
+        return False
+    return True
+
+
+def _look_later(house: House, contact: int, at: datetime) -> None:
+    """What failed would fail every second, and stand before the others."""
+    with transaction(house.engine) as connection:
+        contacts.change(connection, contact, {"wait_at": at + AFTER_A_FAULT}, at)
 
 
 def _silence(house: House, contact: int, at: datetime) -> None:

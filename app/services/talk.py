@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from app.channels.base import Event, Inbound, Reply
+from app.channels.base import AddressKind, Event, Inbound, Reply
 from app.queue import REPLIES
 from app.services.anytime import heard_text
 from app.services.house import House
@@ -46,6 +46,8 @@ def receive(house: House, inbounds: Sequence[Inbound], at: datetime) -> list[Rep
 
 def _receive(house: House, connection: Connection, inbound: Inbound, at: datetime) -> Heard:
     address = inbound.address
+    if inbound.phone:
+        contacts.lock(connection, [(address.kind, address.value), (AddressKind.PHONE, inbound.phone)])
     row = contacts.find_or_add(connection, address.kind, address.value, inbound.channel, at)
     if inbound.event is not Event.TEXT:
         EVENTS[inbound.event](connection, row, inbound, at)

@@ -27,6 +27,7 @@ from sqlalchemy import (
     delete,
     select,
     text,
+    tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -155,6 +156,12 @@ def load_plain(connection: Connection, contact: int) -> Row[Any] | None:
 def load_many(connection: Connection, wanted: Iterable[int]) -> dict[int, Person]:
     """The people behind many addresses (by their ids), locked in one order."""
     return {row.address_id: row for row in connection.execute(_LOAD.where(addresses.c.id.in_(list(wanted))).order_by(contacts.c.id))}
+
+
+def lock(connection: Connection, ways: Iterable[tuple[str, str]]) -> None:
+    """Locks the people behind several addresses (kind, value) in one order, so that two who do so never wait for each other."""
+    behind = select(addresses.c.contact_id).where(tuple_(addresses.c.kind, addresses.c.value).in_(list(ways)))
+    connection.execute(select(contacts.c.id).where(contacts.c.id.in_(behind)).order_by(contacts.c.id).with_for_update())
 
 
 def find_or_add(connection: Connection, kind: str, value: str, channel: str, at: datetime) -> Person:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from sqlalchemy import Column, Connection, Integer, Table, delete, exists, func, select, update
@@ -28,6 +29,12 @@ erasures = Table(
 def ask(connection: Connection, contact: int, at: datetime) -> None:
     """Notes that a person asked; `due` finds them when their confirmation is out."""
     insert_new(connection, erasures, {"contact_id": contact, "asked_at": at}, "contact_id")
+
+
+def asked(connection: Connection, of: Iterable[int]) -> bool:
+    """Whether one of these contacts is to be erased."""
+    query = select(erasures.c.id).where(erasures.c.contact_id.in_(list(of)), erasures.c.done_at.is_(None))
+    return connection.execute(query.limit(1)).first() is not None
 
 
 def due(connection: Connection, at: datetime) -> list[int]:

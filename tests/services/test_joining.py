@@ -1,0 +1,103 @@
+"""One person on several channels: what a join must not undo, and two joins at one instant."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
+
+from app.channels.base import Address, Inbound
+from app.services import joining
+from app.services.house import House
+from app.services.sweeping import sweep
+from app.services.talk import receive
+from app.store.contacts import contacts
+from app.store.db import now, transaction
+from tests.services.outbox import queued, states
+from tests.services.people import Chat, Phone, registered
+
+ERASE = ("លុបខ្ញុំ", "1")
+
+
+def _share(chat: Chat, phone: str) -> Inbound:
+    return Inbound(chat.channel, f"share-{chat.value}-{phone}", Address(chat.kind, chat.value), phone=phone)
+
+
+def test_who_asked_to_be_forgotten_is_erased_and_joins_nobody(house: House) -> None:
+    dara = registered(house)
+    chat = Chat(house)
+    chat.all("/start", "1", *ERASE)
+    chat.share(dara.value)
+    sweep(house, now())
+    assert (chat.row, dara.row.name) == (None, "សុខ ដារ៉ា")
+
+
+def test_nobody_joins_a_contact_that_is_to_be_forgotten(house: House) -> None:
+    dara = registered(house)
+    dara.all(*ERASE)
+    chat = Chat(house)
+    chat.all("/start", "1")
+    chat.share(dara.value)
+    sweep(house, now())
+    assert dara.row is None
+    assert chat.row.language == "km"
+
+
+def test_staff_cannot_merge_who_is_to_be_forgotten(house: House) -> None:
+    dara, chat = registered(house), Chat(house)
+    chat.all("/start", "1", *ERASE)
+    with transaction(house.engine) as connection:
+        assert not joining.merge(connection, dara.row.id, chat.row.id, now())
+
+
+def test_what_waits_for_a_person_does_not_go_out_when_they_turn_out_to_have_stopped(house: House) -> None:
+    stopped = registered(house)
+    stopped.sms("STOP")
+    chat = Chat(house)
+    chat.hear_text("/start")
+    chat.hear(_share(chat, stopped.value))
+    assert states(house)[-1] == "cancelled"
+    assert (chat.row.id, chat.row.agreed_at) == (stopped.row.id, None)
+
+
+def test_a_stop_of_the_one_who_joins_holds_for_both(house: House) -> None:
+    dara = registered(house)
+    chat = Chat(house)
+    chat.all("/start", "1", "STOP")
+    dara.hear_text("MENU")
+    chat.hear(_share(chat, dara.value))
+    assert states(house)[-1] == "cancelled"
+    assert (dara.row.stopped_at is not None, dara.row.agreed_at) == (True, None)
+
+
+def test_two_chats_that_share_each_others_numbers_at_once_become_one_person(house: House) -> None:
+    for n in range(12):
+        sok, dara = Chat(house, f"7700{n}1"), Chat(house, f"7700{n}2")
+        sok.hear(_share(sok, f"+8551200{n:02}11"))
+        dara.hear(_share(dara, f"+8551200{n:02}22"))
+        _at_once(_share(sok, f"+8551200{n:02}22"), _share(dara, f"+8551200{n:02}11"), house)
+        assert sok.row.id == dara.row.id
+
+
+def _at_once(first: Inbound, second: Inbound, house: House) -> None:
+    start = Barrier(2)
+
+    def hear(inbound: Inbound) -> None:
+        start.wait()
+        receive(house, [inbound], now())
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(hear, (first, second)))
+
+
+def test_one_broken_contact_does_not_stop_the_sweep_of_the_others(house: House) -> None:
+    broken, dara = queued(house), Phone(house, "+85512345679")
+    dara.all("JOIN", "3", "1")
+    with transaction(house.engine) as connection:
+        connection.execute(contacts.update().values(wait_at=now() - timedelta(hours=2)))
+        connection.execute(
+            contacts.update().where(contacts.c.id == broken.row.id).values(session="{broken", wait_at=now() - timedelta(hours=9))
+        )
+    sweep(house, now())
+    assert dara.row.wait_at is None
+    assert broken.row.wait_at > now()
