@@ -8,6 +8,7 @@ import os
 import click
 
 from app import log, settings
+from app.services import keys
 
 
 @click.command()
@@ -15,4 +16,5 @@ def command() -> None:
     """Runs the clock: sweeps, silences, delayed jobs."""
     found = settings.read(os.environ)
     log.configure(production=found.production)
+    keys.check(found)
     importlib.import_module("workers.clock").run(found)  # by name: nothing in app imports the workers

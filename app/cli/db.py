@@ -10,6 +10,7 @@ from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from app import settings
 from app.cli import CannotGoOn
+from app.services import keys
 from app.store import db
 
 
@@ -28,6 +29,7 @@ def upgrade(demo: bool) -> None:
         db.upgrade(found.database_url or db.local_url(found.spean_data))
     except SQLAlchemyError as error:
         raise CannotGoOn(f"The database cannot be brought up to date ({reason(error)}).") from None
+    keys.check(found)
     if demo:
         _make_demo_staff(found)
     if "HONCHO_PROCESS_NAME" in os.environ:

@@ -16,6 +16,7 @@ from rq.job import Job
 
 from app import log, queue, settings
 from app.cli import CannotGoOn
+from app.services import keys
 
 TTL_S = 60  # short, so that the jobs of a worker that was killed are found soon
 MAINTENANCE_S = 30
@@ -27,6 +28,7 @@ def command(name: str) -> None:
     """Runs the jobs of one queue (replies or bulk)."""
     found = settings.read(os.environ)
     log.configure(production=found.production)
+    keys.check(found)
     queues = queue.open_queues(found)
     if not queues.ping():
         raise CannotGoOn("No Redis or Valkey answers: start `spean up` first, or set REDIS_URL.")

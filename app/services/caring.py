@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from app.services import cells, fair_seats, joining
+from app.services import cells, fair_seats, joining, sealing
 from app.services.house import House
-from app.services.seeing import Gone, Refused, sees_sensitive, visible
+from app.services.seeing import Refused, visible
 from app.store import audit, consents, contacts, erasures, followups_lost, happenings, messages, tags
 from app.store.consents import Purpose
 from app.store.db import transaction
@@ -48,15 +48,13 @@ def stop(house: House, contact: int, staff: Member, at: datetime) -> None:
 
 
 def mark(house: House, contact: int, sensitive: bool, staff: Member, at: datetime) -> None:
-    """Anybody who may see a person may make them sensitive; only the protection team undoes it. What waits is called back."""
+    """Anybody who may see a person may seal their case; only who has it open undoes it. What waits is called back."""
     with transaction(house.engine) as connection:
         visible(connection, contact, staff)
-        if not sensitive and not sees_sensitive(staff):
-            raise Gone
         if sensitive:
-            messages.cancel_queued(connection, contact)
-            followups_lost.lose(connection, contact, "sensitive", at)
-        contacts.change(connection, contact, {"sensitive": sensitive}, at)
+            sealing.seal(connection, contact, at, staff.id)
+        else:
+            sealing.unseal(connection, contact, at, staff)
         happenings.add(connection, contact, What.SENSITIVE if sensitive else What.NOT_SENSITIVE, staff.id, at)
         audit.note(connection, staff.id, "sensitive" if sensitive else "not_sensitive", "contact", contact, at=at)
 

@@ -15,6 +15,7 @@ from time import monotonic
 from app.channels.base import Channel, Outcome, Outgoing, Sent
 from app.log import get_logger
 from app.queue import BULK
+from app.services import safeguards
 from app.services.advancing import advance
 from app.services.bunching import bunches, outgoing, queued, share, waves
 from app.services.house import House
@@ -125,7 +126,8 @@ class Line:
         if sleeps or self.resting:
             return []
         with transaction(self.house.engine) as connection:
-            return outbox.claim(connection, self.channel.name, self.queue, at, *share(self.channel, self.queue))
+            claimed = outbox.claim(connection, self.channel.name, self.queue, at, *share(self.channel, self.queue))
+            return safeguards.passed(self.house, connection, claimed, at)
 
     async def _hand_over(self, wave: Sequence[Claimed]) -> None:
         """Hands a wave over in bunches, each at its moment; what is handed over lands, whatever fails meanwhile."""

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, select
+from sqlalchemy import Connection, Row, select
 
 from app.services.house import House
-from app.services.seeing import Gone, sees_sensitive
-from app.store import audit, contacts, filters, happenings, messages, people, tags
+from app.services.seeing import visible
+from app.store import audit, contacts, filters, happenings, messages, people, tags, vault
 from app.store.consents import consents as consent_rows
 from app.store.db import reading, transaction
 from app.store.filters import Filter
@@ -33,16 +34,16 @@ class Found(NamedTuple):
 
 
 def search(house: House, text: str, staff: Member) -> Found:
-    """A number finds one person; other text those whose name begins so."""
-    key, sensitive = match_key(text[:100]), sees_sensitive(staff)
+    """A number finds one person; other text those whose name begins so. A sealed case is found by its code alone."""
+    key = match_key(text[:100])
     if not key:
         return Found([], [])
     with reading(house.engine) as connection:
         if number := _number(text):
-            return Found(people.by_number(connection, number, sensitive=sensitive), [])
+            return Found(people.by_number(connection, number, sensitive=False), [])
         if key.isdigit():
-            return Found(people.by_id(connection, int(key[:12]), sensitive=sensitive), [])
-        found = people.by_name(connection, key, sensitive=sensitive)
+            return Found(people.by_id(connection, int(key[:12]), sensitive=False), [])
+        found = people.by_name(connection, key, sensitive=False)
     return Found(found, _places(text), len(found) == people.PAGE)
 
 
@@ -67,7 +68,7 @@ class Moment:
     kind: str  # in, out, or a happening's kind, or consent
     text: str
     who: str = ""  # a member of staff
-    detail: Any = None
+    media: Sequence[Sequence[str]] = ()
 
 
 @dataclass(frozen=True)
@@ -83,19 +84,16 @@ class Someone:
 
 
 def person(house: House, contact: int, staff: Member, at: datetime, before: int | None = None) -> Someone:
-    """Raises Gone. Opening a sensitive person's page is kept in the audit."""
+    """Raises Gone, Shut. Opening a sensitive person's page is kept in the audit."""
     with transaction(house.engine) as connection:
-        row = people.one(connection, contact, sensitive=sees_sensitive(staff))
-        if row is None:
-            raise Gone
+        row = visible(connection, contact, staff)
         if row.sensitive:
             audit.note(connection, staff.id, "opened", "contact", contact, at=at)
         names = {s.id: s.name for s in connection.execute(select(staff_rows.c.id, staff_rows.c.name))}
         thread = messages.thread(connection, contact, MESSAGES, before)
-        sealed = set() if sees_sensitive(staff) else people.sealed_chats(connection, contact)
         happened = [] if before else happenings.of(connection, contact)
         given = list(connection.execute(select(consent_rows).where(consent_rows.c.contact_id == contact).order_by(consent_rows.c.id)))
-        moments = [_said(m, sealed) for m in thread] + [_happened(h, names) for h in happened]
+        moments = [_said(connection, m) for m in thread] + [_happened(connection, h, names) for h in happened]
         return Someone(
             row=row,
             addresses=contacts.addresses_of(connection, contact),
@@ -106,16 +104,14 @@ def person(house: House, contact: int, staff: Member, at: datetime, before: int 
         )
 
 
-def _said(message: Row[Any], sealed: set[int]) -> Moment:
-    """`detail` is the message; None where it is sealed."""
+def _said(connection: Connection, message: Row[Any]) -> Moment:
     kind = "in" if message.state == "received" else "out"
-    if message.conversation_id in sealed:
-        return Moment(message.created_at, kind, "", message.author or "")
-    return Moment(message.created_at, kind, message.text, message.author or "", message)
+    body = vault.body(connection, message)
+    return Moment(message.created_at, kind, body.text, message.author or "", body.media or ())
 
 
-def _happened(row: Row[Any], names: dict[int, str]) -> Moment:
-    return Moment(row.created_at, row.what, row.note, names.get(row.staff_id, ""))
+def _happened(connection: Connection, row: Row[Any], names: dict[int, str]) -> Moment:
+    return Moment(row.created_at, row.what, vault.note(connection, row.note, row.key_id), names.get(row.staff_id, ""))
 
 
 @dataclass(frozen=True)
@@ -130,9 +126,9 @@ class Listed:
 
 def listed(house: House, chosen: Filter, staff: Member, at: datetime, before: int | None = None) -> Listed:
     with reading(house.engine) as connection:
-        found = people.page(connection, chosen, at, sensitive=sees_sensitive(staff), before=before)
+        found = people.page(connection, chosen, at, sensitive=False, before=before)
         tally = filters.tally(connection, chosen, at, people.COUNTED + 1)
-    hidden = 0 if sees_sensitive(staff) else tally.get("sensitive", 0)
+    hidden = tally.get("sensitive", 0)
     shown = found[: people.PAGE]
     counted = sum(tally.values())
     count = None if counted > people.COUNTED else counted - hidden

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from app.store import people
+from app.store import people, sealing
+from app.store.conversations import conversations
+from app.store.db import now
+from app.store.sealing import Look
+from app.store.sight import sees
 from app.store.staff import Member, Role
+
+ONE_LOOK = timedelta(minutes=1)  # a page that asks again for what is new is the same look
 
 
 class Refused(Exception):
@@ -23,12 +30,42 @@ class Gone(Exception):
     """There is no such person, or not for this member of staff."""
 
 
+class Shut(Exception):
+    """The case is sealed, and this member has not opened it: `code` is what may be said of it."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__("the case is sealed")
+        self.code = code
+
+
 def sees_sensitive(staff: Member) -> bool:
+    """Whether somebody's role allows it at all; each case asks for more."""
     return staff.may((Role.PROTECTION,))
 
 
 def visible(connection: Connection, contact: int, staff: Member) -> Any:
-    found = people.one(connection, contact, sensitive=sees_sensitive(staff))
+    """Everything of a person's row; of one whose case is sealed for who has opened it. Raises Gone, Shut."""
+    found = people.one(connection, contact, sensitive=True)
     if found is None:
         raise Gone
+    if found.sensitive:
+        _enter_case(connection, contact, staff)
     return found
+
+
+def _enter_case(connection: Connection, contact: int, staff: Member) -> None:
+    newest = select(conversations).where(conversations.c.contact_id == contact, sees(staff)).order_by(conversations.c.id.desc()).limit(1)
+    case = connection.execute(newest).one_or_none()
+    if case is None:
+        raise Gone
+    enter(connection, staff, case, now())
+
+
+def enter(connection: Connection, member: Member, chat: Any, at: datetime) -> None:
+    """Before anything of a chat is shown or done: a sealed one was opened with a reason, and the look is logged. Raises Shut."""
+    if not chat.sealed:
+        return
+    if not sealing.is_open(connection, chat.id, member.id, at):
+        raise Shut(chat.code)
+    if not sealing.looked(connection, chat.id, member.id, at - ONE_LOOK):
+        sealing.note(connection, chat, Look.READ, member.id, at)

@@ -13,11 +13,12 @@ from app.channels.base import AddressKind
 from app.engine.screen import Limits, Medium
 from app.engine.session import Session, load
 from app.services.house import House
-from app.store import consents, conversations
+from app.store import consents, conversations, vault
 from app.store.contacts import addresses, contacts
 from app.store.db import reading
 from app.store.messages import messages
 from app.store.states import State
+from app.store.vault import Body
 from app.text.sms import Encoding, measure
 
 MOST_LINES = 80  # of a thread that is shown
@@ -121,7 +122,7 @@ def _held(connection: Connection, address: Row[Any] | None) -> Held | None:
 def _thread(house: House, connection: Connection, address: Row[Any] | None, medium: Medium) -> tuple[Line, ...]:
     """The newest messages of a device, oldest first."""
     rows = _messages(connection, address, _channels(house, medium), MOST_LINES) if address is not None else []
-    return tuple(_line(house, row, medium) for row in reversed(rows))
+    return tuple(_line(house, row, vault.body(connection, row), medium) for row in reversed(rows))
 
 
 def _messages(connection: Connection, address: Row[Any], channels: Sequence[str], limit: int) -> list[Row[Any]]:
@@ -134,21 +135,22 @@ def _channels(house: House, medium: Medium) -> list[str]:
     return [name for name, channel in house.channels.items() if channel.limits.medium is medium]
 
 
-def _line(house: House, row: Row[Any], medium: Medium) -> Line:
-    size = measure(row.text)
+def _line(house: House, row: Row[Any], body: Body, medium: Medium) -> Line:
+    """A phone shows what it got, also of a sealed case."""
+    size = measure(body.text)
     simulated = row.channel in house.channels and row.channel.startswith("simulator")
     confirms = simulated and medium is Medium.SMS and row.state == State.SENT
     return Line(
         id=row.id,
         mine=row.state == State.RECEIVED,
-        text=row.text,
+        text=body.text,
         at=row.created_at,
         state=State(row.state),
         encoding=size.encoding,
         units=size.units,
         parts=size.parts,
-        options=tuple((key, text) for key, text in row.options or ()),
-        media=tuple(kind for kind, _, _ in row.media or ()),
+        options=tuple((key, text) for key, text in body.options or ()),
+        media=tuple(kind for kind, _, _ in body.media or ()),
         share_phone=bool(row.share_phone),
         author=row.author or "",
         receipt=row.provider_id if confirms else "",
@@ -161,7 +163,7 @@ def _screen(house: House, connection: Connection, address: Row[Any] | None) -> S
     page = next((row for row in rows if row.state != State.RECEIVED), None)
     if page is None:
         return None
-    size = measure(page.text)
+    size = measure(vault.body(connection, page).text)
     return Screen(size.encoding, size.units, _room(house.channels[page.channel].limits, size.encoding))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.engine.run import Silence
 from app.log import get_logger
 from app.queue import BULK, REPLIES
-from app.services import fair_seats
+from app.services import alerting, fair_seats, purging
 from app.services.house import House
 from app.services.turns import Talk, writable
 from app.store import campaigns, contacts, erasures, messages
@@ -19,6 +19,7 @@ from app.store.hours import next_open
 
 LOST_AFTER = timedelta(minutes=5)  # longer than a claim and its call can take
 MOST_SILENT = 500
+PURGE_MINUTES = 10
 AFTER_A_FAULT = timedelta(hours=1)
 
 log = get_logger(__name__)
@@ -43,6 +44,9 @@ def sweep(house: House, at: datetime) -> None:
             _look_later(house, contact, at)
     for contact in leaving:
         _done(_erase, house, contact, at)
+    alerting.ask(house, at)
+    if at.minute % PURGE_MINUTES == 0 and at.second < 2:
+        purging.purge(house, at)
 
 
 def _done(what: Callable[[House, int, datetime], None], house: House, contact: int, at: datetime) -> bool:

@@ -61,8 +61,7 @@ def _receive(house: House, connection: Connection, inbound: Inbound, at: datetim
     talk = Talk(house, connection, row, house.channels[inbound.channel], at, message)
     heard_text(talk, inbound)
     queued = talk.finish()
-    if not talk.channel.limits.replies_inline:
-        _heard_on(connection, row, inbound.channel)
+    _heard_on(connection, row, inbound.channel, calls=talk.channel.limits.replies_inline)
     return Heard(tuple(talk.replies), queued)
 
 
@@ -88,9 +87,11 @@ def _repeated(connection: Connection, inbound: Inbound) -> Heard:
     return Heard(tuple(Reply(m.text, end=m.code == "end") for m in answered), repeat=True)
 
 
-def _heard_on(connection: Connection, row: contacts.Person, channel: str) -> None:
-    """Who writes from an address can be written to there, on the channel they came by."""
-    if row.came_by != channel or row.gone_at:
+def _heard_on(connection: Connection, row: contacts.Person, channel: str, *, calls: bool) -> None:
+    """Who writes from an address can be written to there, on the channel they came by; a call, too, proves whose it is."""
+    if row.failed or row.unproven_at:
+        contacts.change_address(connection, row.address_id, failed=None, unproven_at=None)
+    if not calls and (row.came_by != channel or row.gone_at):
         contacts.change_address(connection, row.address_id, channel=channel, gone_at=None)
 
 

@@ -17,7 +17,6 @@ from sqlalchemy import (
     Table,
     delete,
     insert,
-    literal_column,
     select,
     update,
 )
@@ -73,18 +72,25 @@ def add(connection: Connection, member: int, at: datetime, apart: timedelta) -> 
 
 
 def claim(connection: Connection, alert: int, at: datetime) -> Row[Any] | None:
-    """queued → sending, with where it goes; None when another did, or it waits."""
-    mine = (alerts.c.id == alert, alerts.c.state == "queued", alerts.c.due_at <= at)
-    moved = update(alerts).where(*mine).values(state="sending", due_at=at, attempts=alerts.c.attempts + 1)
-    found = connection.execute(moved.returning(alerts.c.staff_id, alerts.c.attempts)).one_or_none()
-    return found and connection.execute(select(staff_reach).where(staff_reach.c.staff_id == found.staff_id)).one_or_none()
+    """queued → sending, with where it goes (staff_id, kind, value, attempts); None when another job has it, or nowhere is left."""
+    mine = update(alerts).where(alerts.c.id == alert, alerts.c.state == "queued")
+    if connection.execute(mine.values(state="sending", due_at=at, attempts=alerts.c.attempts + 1)).rowcount == 0:
+        return None
+    query = select(staff_reach, alerts.c.attempts).join_from(alerts, staff_reach, alerts.c.staff_id == staff_reach.c.staff_id)
+    return connection.execute(query.where(alerts.c.id == alert)).one_or_none()
 
 
 def end(connection: Connection, alert: int, state: str, code: str, due_at: datetime) -> None:
     connection.execute(update(alerts).where(alerts.c.id == alert).values(state=state, code=code or None, due_at=due_at))
 
 
-def due(connection: Connection, at: datetime) -> list[int]:
-    """Alerts that nobody has carried yet."""
-    waits = alerts.c.state == literal_column("'queued'")
-    return list(connection.scalars(select(alerts.c.id).where(waits, alerts.c.due_at <= at).order_by(alerts.c.id).limit(50)))
+def take_due(connection: Connection, at: datetime, again: datetime) -> list[int]:
+    """Alerts that wait; nobody is asked for them a second time before `again`."""
+    waits = (alerts.c.state == "queued", alerts.c.due_at <= at)
+    ids = select(alerts.c.id).where(*waits).order_by(alerts.c.id).limit(50).scalar_subquery()
+    return list(connection.scalars(update(alerts).where(alerts.c.id.in_(ids)).values(due_at=again).returning(alerts.c.id)))
+
+
+def lost(connection: Connection, before: datetime) -> None:
+    """What a worker left behind waits again: an alert too many is better than one too few."""
+    connection.execute(update(alerts).where(alerts.c.state == "sending", alerts.c.due_at < before).values(state="queued"))

@@ -20,6 +20,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Row,
+    SmallInteger,
     String,
     Table,
     Text,
@@ -114,6 +115,8 @@ addresses = Table(
     Column("value", String(64), nullable=False),
     Column("channel", String(32), nullable=False, default=""),  # the channel it was last heard on
     Column("gone_at", Moment),  # the provider says: stop writing to this address
+    Column("failed", SmallInteger),  # receipts one after another that say it did not arrive
+    Column("unproven_at", Moment),  # it may be another's by now, see store/doubts.py
     Column("vouched_at", Moment),  # a provider vouched that it is theirs (Telegram's share button)
     Column("created_at", Moment, nullable=False),
     Index("uq_addresses_kind_value", "kind", "value", unique=True),
@@ -128,6 +131,8 @@ _LOAD = (
         addresses.c.value,
         addresses.c.channel.label("came_by"),
         addresses.c.gone_at,
+        addresses.c.failed,
+        addresses.c.unproven_at,
     )
     .join_from(addresses, contacts, addresses.c.contact_id == contacts.c.id)
     .with_for_update(of=contacts)

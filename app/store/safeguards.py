@@ -44,6 +44,12 @@ def set_for(connection: Connection, contact: int, at: datetime, **values: Any) -
     connection.execute(update(safeguards).where(safeguards.c.contact_id == contact).values(updated_at=at, **values))
 
 
+def move(connection: Connection, gone: int, kept: int) -> None:
+    """Those of a contact that becomes another one, where that has none of its own."""
+    if of(connection, kept) is None:
+        connection.execute(update(safeguards).where(safeguards.c.contact_id == gone).values(contact_id=kept))
+
+
 def set_word(connection: Connection, contact: int, word: str, at: datetime) -> None:
     """Another safe word, or none; the one before holds no longer."""
     shut = vault.shut_note(connection, word, sealed=True)

@@ -6,10 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, ForeignKey, Index, Row, Select, String, Table, Text, insert, select
+from sqlalchemy import Boolean, Column, Connection, ForeignKey, Index, Row, Select, String, Table, Text, insert, select, update
 
 from app.store import vault
 from app.store.contacts import Id
+from app.store.conversations import conversations
 from app.store.db import Moment, metadata
 from app.store.staff import staff
 from app.store.vault import key_column
@@ -70,6 +71,13 @@ def open_now(member: int, at: datetime) -> Select[Any]:
 
 def is_open(connection: Connection, conversation: int, member: int, at: datetime) -> bool:
     return connection.scalar(open_now(member, at).where(openings.c.conversation_id == conversation).limit(1)) is not None
+
+
+def end_openings(connection: Connection, code: str, member: int, at: datetime) -> None:
+    """A member of staff is done with a case."""
+    theirs = select(conversations.c.id).where(conversations.c.code == code).scalar_subquery()
+    mine = (openings.c.staff_id == member, openings.c.ends_at > at, openings.c.conversation_id == theirs)
+    connection.execute(update(openings).where(*mine).values(ends_at=at))
 
 
 def note(connection: Connection, case: Any, what: Look, member: int | None, at: datetime, reason: str = "") -> None:

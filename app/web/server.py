@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,16 @@ def _metrics_folder() -> Path:
 
 
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_metrics_folder())
+
+
+def on_starting(_server: Any) -> None:
+    """Before the first worker: a text of a sealed case that no key opens must not be found out by somebody who needs it."""
+    from app.services import keys
+
+    try:
+        keys.check(_found)
+    except settings.WrongSetting as wrong:
+        sys.exit(f"Error: {wrong}")
 
 
 def post_worker_init(_worker: Any) -> None:

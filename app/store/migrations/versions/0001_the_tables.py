@@ -522,6 +522,8 @@ def upgrade() -> None:
         sa.Column("value", sa.String(length=64), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("gone_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("failed", sa.SmallInteger(), nullable=True),
+        sa.Column("unproven_at", app.store.db.Moment(timezone=True), nullable=True),
         sa.Column("vouched_at", app.store.db.Moment(timezone=True), nullable=True),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_addresses_contact_id"), ondelete="CASCADE"),

@@ -1,0 +1,98 @@
+"""Silent alerts: the duty person's own phone says "please look" and nothing else, away from the page too.
+
+An alert is a row first and a job after; the clock asks for it until it is carried. A second one does no harm, a lost one does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from app.channels.base import Address, AddressKind, Outcome, Outgoing, Sent
+from app.log import get_logger
+from app.queue import REPLIES
+from app.services.house import House
+from app.store import alerts, centres, conversations, desks
+from app.store import staff as accounts
+from app.store.db import now, transaction
+from app.store.desks import Desk, Team
+from app.store.staff import Role
+
+JOB = "workers.alerts.send"
+WORDS = {"km": "សូមមើល។", "en": "Please look."}
+APART = timedelta(minutes=10)  # between two alerts to one phone
+AGAIN = timedelta(seconds=30)  # after which a job that nobody did is asked for anew
+LATER = timedelta(minutes=2)
+MOST_ATTEMPTS = 5
+
+log = get_logger(__name__)
+
+
+def please_look(connection: Connection, conversation: int, at: datetime, but: Collection[int] = ()) -> list[int]:
+    """Alerts the first group of people with a phone among those on duty and at the desk; whom, by id."""
+    case = conversations.get(connection, conversation)
+    for group in _groups(connection, case.centre_id, at) if case else ():
+        if reached := alerts.reachable(connection, set(group) - set(but)):
+            for member in reached:
+                alerts.add(connection, member, at, APART)
+            return reached
+    log.error("alert_reaches_nobody", conversation=conversation)
+    return []
+
+
+def _groups(connection: Connection, centre: int, at: datetime) -> Iterator[list[int]]:
+    """Who of the protection desk is on duty at the centre, then the whole desk; then the same of the national one."""
+    for where in dict.fromkeys((centre, centres.national(connection))):
+        if where is not None:
+            desk = desks.at_desk(connection, Desk(where, Team.PROTECTION), Role.PROTECTION)
+            yield [member for member in desks.on_duty(connection, where, at) if member in desk]
+            yield desk
+
+
+def try_out(connection: Connection, member: int, at: datetime) -> bool:
+    """An alert to somebody's own phone, to see whether it comes; False where none is kept."""
+    known = alerts.reach(connection, member) is not None
+    return known and alerts.add(connection, member, at, timedelta()) is not None
+
+
+def ask(house: House, at: datetime) -> None:
+    """The clock's task: a job for each alert that waits."""
+    with transaction(house.engine) as connection:
+        alerts.lost(connection, at - LATER)
+        waiting = alerts.take_due(connection, at, at + AGAIN)
+    for alert in waiting:
+        house.queues.ask(JOB, alert, queue=REPLIES)
+
+
+async def send(house: House, alert: int) -> None:
+    """The job: claimed, then sent without a transaction, then written down."""
+    with transaction(house.engine) as connection:
+        claimed = alerts.claim(connection, alert, now())
+        member = accounts.find(connection, claimed.staff_id) if claimed else None
+    if claimed is None:
+        return
+    language = member.language if member else None
+    sent = await _send(house, alert, Address(AddressKind(claimed.kind), claimed.value), WORDS.get(language or "km", WORDS["km"]))
+    with transaction(house.engine) as connection:
+        _landed(connection, alert, claimed.attempts, sent)
+
+
+async def _send(house: House, alert: int, address: Address, words: str) -> Sent:
+    """On the first channel of the address. The id is below zero: no receipt of it is taken for that of a message."""
+    route = house.channels.route(address)
+    if not route:
+        return Sent(-alert, Outcome.REFUSED, code="no_way")
+    (sent,) = await house.channels[route[0]].send([Outgoing(-alert, address, words)])
+    return sent
+
+
+def _landed(connection: Connection, alert: int, attempts: int, sent: Sent) -> None:
+    if sent.outcome is Outcome.SENT:
+        alerts.end(connection, alert, "sent", "", now())
+    elif attempts < MOST_ATTEMPTS and sent.outcome is not Outcome.GONE:
+        alerts.end(connection, alert, "queued", sent.code, now() + LATER)
+    else:
+        alerts.end(connection, alert, "failed", sent.code, now())
+        log.error("alert_failed", alert=alert, code=sent.code)

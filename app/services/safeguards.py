@@ -1,0 +1,76 @@
+"""What the sender checks of every message: safe hours, and neutral texts only where nothing else is safe.
+
+It stands behind the claim, so that no writer can forget it. A safe word that was given opens the talk for some hours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from app.services.house import House
+from app.services.neutral import is_neutral
+from app.store import messages, safeguards
+from app.store.flows import Book
+from app.store.hours import CAMBODIA, local
+from app.store.messages import Move
+from app.store.outbox import Claimed
+from app.store.states import State
+from app.text.khmer import match_key
+
+TALK = timedelta(hours=1)  # how long a given safe word holds
+SHORTEST_WORD = 3  # letters
+
+
+def passed(house: House, connection: Connection, claimed: Sequence[Claimed], at: datetime) -> list[Claimed]:
+    """Those of the claimed that may go out now; the others wait for their safe hour, or fail with the reason."""
+    found = safeguards.of_many(connection, {m.contact_id for m in claimed}) if claimed else {}
+    held = {m.id: move for m in claimed if (move := _held(house.book, m, found.get(m.contact_id), at))}
+    messages.move(connection, held.values())
+    return [m for m in claimed if m.id not in held]
+
+
+def _held(book: Book, message: Claimed, row: Row[Any] | None, at: datetime) -> Move | None:
+    if not message.text:
+        return Move(message.id, State.FAILED, code="no_key")
+    if row is None:
+        return None
+    if row.neutral and not talking(row, at) and (message.options or not is_neutral(book, message.text)):
+        return Move(message.id, State.FAILED, code="not_neutral")
+    opens = next_safe(row, at)
+    return Move(message.id, State.QUEUED, due_at=opens) if opens > at else None
+
+
+def talking(row: Row[Any], at: datetime) -> bool:
+    """Whether they gave their safe word a short while ago: it is them, and they are alone."""
+    return row.word_given_at is not None and at - row.word_given_at < TALK
+
+
+def next_safe(row: Row[Any], at: datetime) -> datetime:
+    """The moment itself in the safe hours, else their next beginning; 20 to 6 goes over midnight."""
+    if row.from_hour is None or row.to_hour is None or _within(local(at).hour, row.from_hour, row.to_hour):
+        return at
+    day = local(at).date() + timedelta(days=local(at).hour >= row.from_hour)
+    return datetime.combine(day, time(row.from_hour), CAMBODIA)
+
+
+def _within(hour: int, first: int, last: int) -> bool:
+    return first <= hour < last if first < last else hour >= first or hour < last
+
+
+def may_say(house: House, connection: Connection, contact: int, text: str, at: datetime) -> bool:
+    """Whether the sender would let a text of staff out, as far as the words go."""
+    row = safeguards.of(connection, contact)
+    return row is None or not row.neutral or talking(row, at) or is_neutral(house.book, text)
+
+
+def heard(connection: Connection, contact: int, text: str, at: datetime) -> None:
+    """Somebody whose case is sealed wrote: where it is the safe word, the talk is open."""
+    row = safeguards.of(connection, contact)
+    if row is None or not row.word:
+        return
+    if match_key(text) == match_key(safeguards.word(connection, row)):
+        safeguards.set_for(connection, contact, at, word_given_at=at)
