@@ -1,0 +1,195 @@
+"""The inbox: who is waiting, the thread of a chat, and the little that changes while the page stands open."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import uuid4
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask_babel import gettext, lazy_gettext
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
+
+from app import presence
+from app.services import chats, inbox, inbox_side, saved
+from app.services.inbox import NotThere
+from app.store import staff as people
+from app.store.db import now, reading
+from app.store.hours import local
+from app.store.inbox import MOST, PAGE, Wanted
+from app.store.sight import READERS
+from app.web import inbox_words, people_words
+from app.web.access import Access, current_staff, house, open_to
+from app.web.console import NavItem
+from app.web.languages import language
+from app.web.trouble import Told, told
+
+pages = Blueprint("inbox", __name__, url_prefix="/inbox")
+nav = [NavItem(5, lazy_gettext("Inbox"), "inbox.page")]
+
+pages.add_app_template_filter(lambda moment: inbox_words.span(moment, now()), "span")
+pages.add_app_template_filter(lambda moment: inbox_words.day(moment, now()), "day_said")
+pages.add_app_template_filter(inbox_words.move, "move_said")
+pages.add_app_template_filter(lambda value, words: getattr(inbox_words, words).get(value, value), "chat_word")
+pages.add_app_template_filter(lambda moment: inbox_words.clock(moment, now()), "clock")
+pages.add_app_template_filter(lambda moment: f"{local(moment):%H:%M}", "hour")
+pages.add_app_template_filter(lambda flows: [(name, gettext(title)) for name, title in flows], "titled")
+pages.add_app_template_filter(lambda channel: inbox_words.medium(house().channels, channel), "medium")
+pages.add_app_template_global(now, "now")
+pages.add_app_template_global(lambda: uuid4().hex, "new_key")
+
+
+@pages.app_errorhandler(NotThere)
+def not_there(error: NotThere) -> Told:
+    """As if there were no such page."""
+    return told(NotFound())
+
+
+def wanted() -> Wanted:
+    """Which list the address asks for; what it names and is not there counts for nothing."""
+    args = request.args
+    return Wanted(
+        view=args.get("view", "mine") if args.get("view", "mine") in inbox_words.VIEWS else "mine",
+        state=args.get("state", "open") if args.get("state", "open") in inbox_words.STATES else "open",
+        team=args.get("team", "") if args.get("team", "") in inbox_words.TEAMS else "",
+        centre=args.get("centre", 0, type=int),
+        label=args.get("label", "")[:40],
+        limit=min(max(args.get("n", PAGE, type=int), PAGE), MOST),
+    )
+
+
+def query(of: Wanted) -> dict[str, Any]:
+    """The address of a list, without what goes without saying."""
+    said = {"view": of.view, "state": of.state, "team": of.team, "centre": of.centre, "label": of.label, "n": of.limit}
+    usual = {**Wanted()._asdict(), "n": PAGE}
+    return {name: value for name, value in said.items() if value != usual[name]}
+
+
+def _list(of: Wanted) -> dict[str, Any]:
+    found = inbox.listed(house(), current_staff(), of, now())
+    named = {"words": inbox_words, "people_words": people_words, "centre_name": "name_km" if language() == "km" else "name_latin"}
+    return {"found": found, "wanted": of, "query": query(of), **named}
+
+
+@pages.get("")
+@open_to(Access.STAFF, READERS)
+def page() -> str:
+    return render_template("inbox/page.html", chat=None, centres=_centres(), **_list(wanted()))
+
+
+def _centres() -> list[Any]:
+    return inbox_side.centres_of(house(), current_staff())
+
+
+@pages.post("/search")
+@open_to(Access.STAFF, READERS)
+def search() -> str:
+    """What was looked for never stands in an address. An empty search is the list again."""
+    text = request.form.get("text", "").strip()
+    of = inbox.searched(house(), current_staff(), text, wanted()) if text else wanted()
+    template = "inbox/_list.html" if request.headers.get("HX-Request") else "inbox/page.html"
+    return render_template(template, chat=None, centres=_centres(), searched=text, **_list(of))
+
+
+@pages.get("/<code>")
+@open_to(Access.STAFF, READERS)
+def chat(code: str) -> str | AnyResponse:
+    if code != code.upper():
+        return redirect(url_for("inbox.chat", code=code.upper()))
+    row = _read(entered(code))
+    thread = inbox.thread(house(), current_staff(), row)
+    side = "person" if request.args.get("see") == "person" else ""
+    return render_template("inbox/page.html", thread=thread, see=side, centres=_centres(), **about(row), **_list(wanted()))
+
+
+def _read(row: Any) -> Any:
+    """Who looks at a chat has read it."""
+    if not row.unread:
+        return row
+    chats.read(house(), row.id, current_staff(), now())
+    return entered(row.code)
+
+
+def entered(code: str) -> Any:
+    """A chat that may be shown now: it is theirs, and where it is sealed they have opened it."""
+    row = inbox.chat(house(), current_staff(), code)
+    inbox.enter(house(), current_staff(), row, now())
+    return row
+
+
+def about(row: Any) -> dict[str, Any]:
+    """What stands around a thread."""
+    return {
+        "chat": row,
+        "side": inbox_side.side(house(), current_staff(), row),
+        "way": inbox_side.way(house(), row, now()),
+        "can": inbox_side.choices(house(), row),
+        "labels": inbox_side.labels(house(), row),
+        "mine": row.staff_id == current_staff().id,
+    }
+
+
+@pages.get("/<code>/older")
+@open_to(Access.STAFF, READERS)
+def older(code: str) -> str:
+    """What stands above in the thread."""
+    before = request.args.get("before", 0, type=int)
+    thread = inbox.thread(house(), current_staff(), entered(code), before or None)
+    return render_template("inbox/_older.html", chat=inbox.chat(house(), current_staff(), code), thread=thread, words=inbox_words)
+
+
+@pages.get("/news")
+@open_to(Access.STAFF, READERS)
+def news() -> str | Response:
+    """What looks different since the marks that the page sends; 204 where nothing does."""
+    args = request.args
+    row = entered(args["chat"]) if args.get("chat") else None
+    row = _read(row) if row is not None and args.get("visible") else row
+    first = args.get("first", 0, type=int)
+    listed, said = inbox.marks(house(), current_staff(), row, first, now())
+    others = _others(row)
+    stale = {
+        "list": listed != args.get("lm"),
+        "thread": row is not None and said != args.get("tm"),
+        "head": row is not None and row.version != args.get("hm", type=int),
+        "others": others != args.get("pm", ""),
+    }
+    if not any(stale.values()):
+        return Response(status=204)
+    return changed(row, first, stale, others)
+
+
+def changed(row: Any, first: int, stale: dict[str, bool], others: str = "", notice: dict[str, Any] | None = None) -> str:
+    """The parts of the page that are stale, each in its place."""
+    parts: dict[str, Any] = {**_list(wanted()), **(about(row) if row is not None else {"chat": None})}
+    if row is not None:
+        parts["thread"] = inbox.again(house(), current_staff(), row, first)
+    return render_template("inbox/_news.html", stale=stale, others=others, notice=notice or {}, first=first, **parts)
+
+
+def _others(row: Any) -> str:
+    """Who else looks at the chat or writes in it, as a sentence."""
+    if row is None:
+        return ""
+    found = presence.look(house().queues, row.id, current_staff().id, typing=bool(request.args.get("typing")))
+    if not found:
+        return ""
+    with reading(house().engine) as connection:
+        names = {member.id: member.name for member in people.everybody(connection)}
+    return inbox_words.present([(names.get(one.staff, ""), one.typing) for one in found])
+
+
+@pages.get("/<code>/replies")
+@open_to(Access.STAFF, READERS)
+def replies(code: str) -> str:
+    """The saved replies in this person's language, filled in."""
+    offered = saved.for_chat(house(), current_staff(), entered(code))
+    return render_template("inbox/_replies.html", offered=offered)
+
+
+@pages.post("/<code>/size")
+@open_to(Access.STAFF, READERS)
+def size(code: str) -> str:
+    """Parts and cost of what is being written."""
+    way = inbox_side.way(house(), entered(code), now())
+    return render_template("inbox/_size.html", way=way, size=inbox_side.size(way, request.form.get("text", "")))

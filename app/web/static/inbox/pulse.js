@@ -1,0 +1,157 @@
+// Asks every few seconds whether anything is new; the server answers 204 while nothing is. Keeps the place in the thread,
+// the menus that are open, the count in the title and a soft sound.
+import { $, inbox, tell } from "./page.js";
+
+const EVERY = 3000;
+const HIDDEN = 15000;
+const title = document.title;
+let gone = false;
+let atEnd = true;
+let unread = Number($("list").dataset.unread);
+
+const scroller = $("scroller");
+if (scroller) {
+  scroller.scrollTop = scroller.scrollHeight;
+  scroller.addEventListener("scroll", () => {
+    atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 60;
+  });
+  addEventListener("resize", () => atEnd && toEnd());
+}
+
+export const toEnd = () => scroller && (scroller.scrollTop = scroller.scrollHeight);
+
+function pulse() {
+  $("visible").value = document.hidden ? "" : "1";
+  htmx.trigger("#news", "pulse");
+}
+
+let timer = 0;
+function again() {
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    pulse();
+    again();
+  }, document.hidden ? HIDDEN : EVERY);
+}
+again();
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) pulse();
+  again();
+});
+addEventListener("online", pulse);
+
+// a menu in which somebody writes is not taken away under their hands: the head is renewed when it closes
+let stale = false;
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  const old = event.detail.target;
+  if (old.id === "head" && old.querySelector("details[open]") && !done) {
+    event.detail.shouldSwap = false;
+    stale = true;
+  }
+});
+document.addEventListener("toggle", (event) => {
+  if (event.target.classList?.contains("drop") && !event.target.open && stale) {
+    stale = false;
+    const news = $("news");
+    news.setAttribute("hx-get", news.getAttribute("hx-get").replace(/&?hm=\d+/, ""));
+    htmx.process(news);
+    pulse();
+  }
+}, true);
+
+let done = false;
+document.addEventListener("spean:done", () => { done = true; });
+
+document.addEventListener("htmx:oobAfterSwap", (event) => {
+  const id = event.detail.target.id;
+  if (id === "latest") renewed();
+  if (id === "list") counted();
+});
+
+function renewed() {
+  const last = $("latest").dataset.last;
+  if ($("seen") && last !== $("seen").value) {
+    $("seen").value = last;
+    tell("one");
+  }
+  if (atEnd || done) toEnd();
+}
+
+function counted() {
+  const now = Number($("list").dataset.unread);
+  if (now > unread) ring();
+  unread = now;
+  count();
+}
+
+function count() {
+  document.title = unread ? `(${unread}) ${title}` : title;
+}
+count();
+
+document.addEventListener("htmx:afterRequest", (event) => {
+  done = false;
+  if (event.detail.successful) back();
+});
+for (const kind of ["htmx:sendError", "htmx:timeout"]) document.addEventListener(kind, lost);
+htmx.config.timeout = 12000;
+
+function lost() {
+  if (gone) return;
+  gone = true;
+  const told = $("told").dataset.gone;
+  tell(told);
+  const notice = $("notice");
+  if (notice) notice.innerHTML = "<div class=\"band bad\"><p></p></div>";
+  notice?.querySelector("p").append(told);
+}
+
+function back() {
+  if (!gone) return;
+  gone = false;
+  tell("back");
+  $("notice")?.replaceChildren();
+  document.dispatchEvent(new Event("spean:back"));
+}
+
+// the older messages come above without moving what is being read
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.classList.contains("older")) event.detail.from = scroller.scrollHeight - scroller.scrollTop;
+});
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.detail.from) scroller.scrollTop = scroller.scrollHeight - event.detail.from;
+});
+
+// a sound for who wants one; it says nothing of whom it is for
+const sound = $("sound");
+const wants = () => localStorage.getItem("inbox-sound") === "on";
+function shown() {
+  sound.hidden = false;
+  sound.setAttribute("aria-pressed", String(wants()));
+  sound.textContent = wants() ? sound.dataset.on : sound.dataset.off;
+}
+sound.addEventListener("click", () => {
+  localStorage.setItem("inbox-sound", wants() ? "off" : "on");
+  shown();
+  if (wants()) ring();
+});
+shown();
+
+function ring() {
+  if (!wants()) return;
+  const audio = new AudioContext();
+  const tone = audio.createOscillator();
+  const loud = audio.createGain();
+  tone.frequency.value = 660;
+  loud.gain.setValueAtTime(0.12, audio.currentTime);
+  loud.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + 0.5);
+  tone.connect(loud).connect(audio.destination);
+  tone.start();
+  tone.stop(audio.currentTime + 0.5);
+  tone.onended = () => audio.close();
+}
+
+// one menu at a time; a click beside it closes it
+document.addEventListener("click", (event) => {
+  for (const drop of inbox.querySelectorAll("details.drop[open]")) if (!drop.contains(event.target)) drop.open = false;
+});

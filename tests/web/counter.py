@@ -1,0 +1,58 @@
+"""Staff at the desks of centres, and people who ask for them."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import insert, select
+
+from app.services import desks
+from app.services.house import House
+from app.store import centres
+from app.store.conversations import conversations
+from app.store.db import reading, transaction
+from app.store.desks import desk_staff
+from app.store.staff import Role
+from tests.services.people import Phone
+from tests.web.desk import Desk, desk
+
+ODDAR, PURSAT, NATIONAL = "MRC Oddar Meanchey", "MRC Pursat", "National desk"
+
+
+def at_desk(flask: Flask, centre: str = ODDAR, team: str = "front", role: Role = Role.CENTRE, **more: Any) -> Desk:
+    """Somebody new at a desk of a centre, signed in."""
+    found = desk(flask, role, **more)
+    with transaction(flask.extensions["spean"].engine) as connection:
+        desks.stand(connection)
+        (there,) = [row.id for row in centres.every(connection) if row.name_latin == centre]
+        connection.execute(insert(desk_staff), {"staff_id": found.id, "centre_id": there, "team": team})
+    return found
+
+
+def asks(house: House, number: str = "+85512345678", name: str = "សុខ ដារ៉ា", commune: str = "អន្លង់វែង") -> tuple[Phone, str]:
+    """Somebody of Oddar Meanchey who asks for a person in Khmer, and the code of their chat."""
+    phone = Phone(house, number)
+    phone.all("ចុះឈ្មោះ", "1", "1", name, "2", "1", "22", commune, "1", "និយាយជាមួយបុគ្គលិក", "1")
+    return phone, code_of(house, phone)
+
+
+def code_of(house: House, phone: Phone) -> str:
+    with reading(house.engine) as connection:
+        query = select(conversations.c.code).where(conversations.c.contact_id == phone.row.id).order_by(conversations.c.id.desc())
+        return str(connection.scalars(query).first())
+
+
+def value(page: str, name: str) -> str:
+    """What a hidden field of a page holds."""
+    found = re.search(rf'name="{name}"[^>]* value="([^"]*)"', page)
+    assert found, name
+    return found[1]
+
+
+def pulse(page: str) -> str:
+    """The address by which a page asks for what is new."""
+    found = re.search(r'id="news" hx-get="([^"]+)"', page)
+    assert found
+    return found[1].replace("&amp;", "&")
