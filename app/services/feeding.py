@@ -53,7 +53,7 @@ def _made(
     """What may have changed since the ledger was written counts now: STOP, a number that is another's, a chat with staff."""
     if person is None or person.id != row.contact_id:
         return "forgotten", []
-    reason = reasons.get(row.contact_id, "") or ("no_way" if person.gone_at else "")
+    reason = reasons.get(row.contact_id, "") or ("no_way" if person.gone_at else "unproven" if person.unproven_at else "")
     if reason or row.channel not in house.channels:
         return reason or "no_way", []
     if not campaign.flow:

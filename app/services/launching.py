@@ -23,7 +23,8 @@ TRIAL_SHARE = 100  # one in so many goes first …
 MOST_GROWTH = 1.1  # of a live audience since somebody approved its number
 LEAST_TRIAL = 50  # … but no fewer
 
-_COLUMNS = ("id", "language", "name", "latin", "province", "district", "commune", "chat_id", "age_band", "sex", "need")
+_NAMED = ("id", "language", "name", "latin", "province", "district", "commune", "age_band", "sex", "need")  # what texts and flows may name
+_COLUMNS = (*_NAMED, "chat_id", "heard_at", "agreed_at")
 
 
 def people(campaign: Any, at: datetime) -> Select[Any]:

@@ -20,6 +20,7 @@ from app.services.facts import Asked, facts_of
 from app.services.house import House
 from app.store.contacts import ANSWERS, addresses
 from app.store.db import now, reading
+from app.store.doubts import is_silent
 from app.store.flows import DEFAULT_LANGUAGE, LANGUAGES
 from app.store.gazetteer import gazetteer
 from app.store.ledger import Entry, State
@@ -52,7 +53,7 @@ def ways(house: House, ladder: Sequence[str], found: Sequence[Row[Any]], at_leas
 
 def _first(house: House, kind: str, found: Sequence[Row[Any]], rung: int) -> Iterator[Way]:
     for address in found:
-        if address.kind == kind and address.gone_at is None:
+        if address.kind == kind and address.gone_at is None and address.unproven_at is None:
             channel = house.channels.starter(Address(AddressKind(kind), address.value), address.channel)
             if channel:
                 yield Way(address, channel, rung)
@@ -138,6 +139,7 @@ class Planner:
         self.house = house
         self.ladder = tuple(campaign.ladder)
         self.prices = prices
+        self.at = now()
         self.words = Words(house, campaign.flow, campaign.texts, campaign.given)
 
     def entry(self, person: Any, found: Sequence[Row[Any]]) -> Entry:
@@ -147,6 +149,8 @@ class Planner:
             return Entry(person.id, State.SKIPPED, reason)
         language = self.words.language(person.language)
         way = next(ways(self.house, self.ladder, found), None)
+        if is_silent(person.heard_at, person.agreed_at, self.at) or (way is None and any(a.unproven_at for a in found)):
+            return Entry(person.id, State.SKIPPED, "unproven")
         if way is None or not language:
             return Entry(person.id, State.SKIPPED, "no_text" if way else "no_way")
         return self.by(person, way, language)
@@ -173,7 +177,7 @@ def _of(ids: Sequence[int]) -> ColumnElement[bool]:
 def addresses_by_contact(connection: Connection, ids: Sequence[int]) -> dict[int, list[Row[Any]]]:
     """Every address of some contacts in the order of their coming."""
     found: dict[int, list[Row[Any]]] = {}
-    columns = [addresses.c[name] for name in ("id", "contact_id", "kind", "value", "channel", "gone_at")]
+    columns = [addresses.c[name] for name in ("id", "contact_id", "kind", "value", "channel", "gone_at", "unproven_at")]
     query = select(*columns).where(_of(ids))
     for row in connection.execute(query.order_by(addresses.c.id)):
         found.setdefault(row.contact_id, []).append(row)

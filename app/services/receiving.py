@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,8 +10,8 @@ from sqlalchemy import Connection
 
 from app.channels.base import Outcome, Receipt, ReceiptStatus
 from app.services.house import House
-from app.store import contacts, messages, outcomes, receipts
-from app.store.db import transaction
+from app.store import contacts, doubts, messages, outcomes, receipts
+from app.store.db import now, transaction
 from app.store.messages import Move
 from app.store.receipts import Key
 from app.store.states import State
@@ -34,6 +34,14 @@ def receive_receipts(house: House, told: Sequence[Receipt], at: datetime) -> Non
         for r, m in fresh:
             if r.outcome is Outcome.GONE:
                 contacts.change_address(connection, m.address_id, gone_at=at)
+        _doubt(connection, ((r.status, m.address_id) for r, m in fresh), at)
+
+
+def _doubt(connection: Connection, told: Iterable[tuple[str, int]], at: datetime) -> None:
+    """What receipts say of the addresses."""
+    found = list(told)
+    doubts.failed(connection, [address for status, address in found if status == ReceiptStatus.FAILED], at)
+    doubts.arrived(connection, [address for status, address in found if status == ReceiptStatus.DELIVERED])
 
 
 def _about(connection: Connection, told: Sequence[Receipt]) -> dict[Receipt, Any]:
@@ -60,3 +68,4 @@ def settle_parked(connection: Connection, sent: Sequence[tuple[str, str]]) -> No
     receipts.match(connection, [(r.id, m.id) for r, m in about])
     messages.move(connection, [Move(m.id, STATES[r.status], None, r.code or None) for r, m in about])
     outcomes.told(connection, {m.id for _, m in about if m.campaign_id is not None})
+    _doubt(connection, ((r.status, m.address_id) for r, m in about), now())

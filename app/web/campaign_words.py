@@ -40,6 +40,7 @@ REASONS: Mapping[str, Any] = {
     "stopped": lazy_gettext("sent STOP"),
     "refused": lazy_gettext("did not agree"),
     "no_consent": lazy_gettext("no consent to be written to"),
+    "unproven": lazy_gettext("not heard from for a year, or the number fails again and again: it may be somebody else's"),
     "no_way": lazy_gettext("no address that can be written to"),
     "no_text": lazy_gettext("no text in their language"),
     "rest": lazy_gettext("had another campaign lately"),
