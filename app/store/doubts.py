@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, func, select, update
 
 from app.store.contacts import addresses
 
@@ -30,12 +30,12 @@ def arrived(connection: Connection, ids: Iterable[int]) -> None:
     """A handset took a message: failures are counted from the start again. Whose handset it is, it does not say."""
     wanted = sorted(set(ids))
     if wanted:
-        connection.execute(update(addresses).where(addresses.c.id.in_(_held(wanted)), addresses.c.failed.is_not(None)).values(failed=None))
+        connection.execute(update(addresses).where(addresses.c.id.in_(_held(wanted, addresses.c.failed.is_not(None)))).values(failed=None))
 
 
-def _held(ids: list[int]) -> Select[tuple[int]]:
+def _held(ids: list[int], *only: ColumnElement[bool]) -> Select[tuple[int]]:
     """Locked in one order, so that two who write receipts do not block each other."""
-    return select(addresses.c.id).where(addresses.c.id.in_(ids)).order_by(addresses.c.id).with_for_update()
+    return select(addresses.c.id).where(addresses.c.id.in_(ids), *only).order_by(addresses.c.id).with_for_update()
 
 
 def is_silent(heard_at: datetime | None, agreed_at: datetime | None, at: datetime) -> bool:
