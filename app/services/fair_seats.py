@@ -106,7 +106,8 @@ def tell(connection: Connection, fair: Row[Any], news: str, at: datetime) -> int
     """All who hold a seat or wait for one hear the news; how many."""
     values: dict[str, str | int] = {"fair_id": fair.id, "news": news}
     more = {"reason_kind": KIND, "reason_id": fair.id, "due_at": at, "until": fair.ends_at, "values": values}
-    return followups.plan_for(connection, seats.holders(fair.id, *seats.OPEN), flow=NEWS, at=at, **more)
+    followups.plan_for(connection, seats.holders(fair.id, *seats.OPEN), flow=NEWS, at=at, **more)
+    return sum(seats.count(connection, fair.id, stand) for stand in seats.OPEN)
 
 
 # --- who was there ---------------------------------------------------------------------------------------------------------------------
