@@ -8,6 +8,8 @@ import sys
 
 import click
 
+LONGEST_HELP = 300  # letters of a command's line; it is wrapped
+
 
 class CannotGoOn(click.ClickException):
     """Something a person can put right; shown as one sentence, without a traceback."""
@@ -15,7 +17,16 @@ class CannotGoOn(click.ClickException):
     exit_code = 2
 
 
-class _Commands(click.Group):
+class Group(click.Group):
+    """A group whose help tells what each command does to the end of the sentence."""
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, found.get_short_help_str(LONGEST_HELP)) for name, found in named if found and not found.hidden])
+
+
+class _Commands(Group):
     """`spean NAME` is the click command called `command` in app/cli/NAME.py (`try_.py` where Python owns the word)."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:

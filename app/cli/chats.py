@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
+from app.cli import Group
+
 Told = TypeVar("Told")
 OUTCOMES = ("answered", "referred", "called", "no_answer", "wrong_person", "other")
 
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from app.services.house import House
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Lists, answers and closes chats with people."""
 

@@ -9,12 +9,12 @@ import click
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
 
 from app import settings
-from app.cli import CannotGoOn
+from app.cli import CannotGoOn, Group
 from app.services import keys
 from app.store import db
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Looks after the database."""
 

@@ -8,11 +8,11 @@ from typing import TextIO
 
 import click
 
-from app.cli import CannotGoOn
+from app.cli import CannotGoOn, Group
 from app.cli._flows import FLOWS, LOCALES, opened, told
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Checks, draws and translates the flows."""
 

@@ -8,10 +8,10 @@ import secrets
 import click
 
 from app import settings
-from app.cli import CannotGoOn
+from app.cli import CannotGoOn, Group
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Looks after the keys of sealed cases."""
 

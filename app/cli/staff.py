@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli import Group
+
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
 ROLES = ("outreach", "approver", "centre", "protection", "supervisor", "manager", "administrator")
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Adds, lists, unlocks staff; makes links to choose a password."""
 

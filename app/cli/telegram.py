@@ -14,11 +14,11 @@ from app import log, settings
 from app.channels.base import Inbound
 from app.channels.telegram import Telegram, open_telegram
 from app.channels.telegram_bot import TelegramSaysNo, ask, poll, set_webhook
-from app.cli import CannotGoOn
+from app.cli import CannotGoOn, Group
 from app.settings import Settings
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """Looks after the Telegram bot."""
 

@@ -10,6 +10,8 @@ from typing import Any
 
 import click
 
+from app.cli import Group
+
 Facts = dict[str, Any]
 
 _text = click.argument("text")
@@ -17,7 +19,7 @@ _json = click.option("--json", "as_json", is_flag=True, help="Print one JSON obj
 _lenient = {"ignore_unknown_options": True}  # "-1" is a text
 
 
-@click.group()
+@click.group(cls=Group)
 def command() -> None:
     """What the text rules make of TEXT; with - for TEXT, of each line of standard input (one JSON object a line)."""
 

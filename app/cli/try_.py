@@ -44,6 +44,7 @@ def _prompt() -> str:
     try:
         return str(click.prompt("", prompt_suffix="> ", default="", show_default=False))
     except click.Abort:
+        click.echo()  # what comes after begins a line of its own
         return ""
 
 

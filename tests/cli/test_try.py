@@ -22,10 +22,10 @@ def test_a_registration_by_sms_in_khmer_goes_to_its_end() -> None:
 
 
 def test_on_ussd_a_long_text_comes_in_pages_that_are_turned() -> None:
-    done = trying("register", "--channel", "ussd", said="99\n99\n0\n")
-    assert "page 1 of 3" in done.output
-    assert "page 2 of 3" in done.output
-    assert "page 3 of 3" in done.output
+    done = trying("register", "--channel", "ussd", said="1\n0\n1\n")
+    assert "page 1 of 2" in done.output
+    assert "page 2 of 2" in done.output
+    assert "kept consent = yes" in done.output
 
 
 @pytest.mark.parametrize("channel", ["chat", "telegram"])
@@ -53,6 +53,10 @@ def test_a_hand_over_is_told() -> None:
 @pytest.mark.parametrize("said", ["", "\n"])
 def test_an_empty_line_or_the_end_of_the_input_ends_it(said: str) -> None:
     assert trying("register", said=said).exit_code == 0
+
+
+def test_the_end_of_the_input_leaves_no_prompt_behind() -> None:
+    assert trying("register").output.endswith("> \n")
 
 
 def test_a_flow_that_there_is_not_is_one_clear_sentence() -> None:
