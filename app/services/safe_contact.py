@@ -1,0 +1,122 @@
+"""What a protection desk settles for a case: how somebody may be reached, their safe word, the end of the seal; and staff's own alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, select
+
+from app.channels.base import AddressKind
+from app.services import alerting, sealing
+from app.services.house import House
+from app.services.safeguards import SHORTEST_WORD
+from app.services.seeing import Gone, Refused, enter
+from app.store import alerts, audit, contacts, happenings, safeguards
+from app.store.conversations import conversations as cases
+from app.store.db import reading, transaction
+from app.store.happenings import What
+from app.store.sight import sees
+from app.store.staff import Member
+from app.text.khmer import match_key
+from app.text.phone import NotAPhone, parse
+from app.text.words import meaning, number
+from app.text.worrying import is_worrying
+
+TICKS = ("shared_phone", "never_call")
+HOURS = ("from_hour", "to_hour")
+LONGEST_WORD = 40
+
+
+def of_case(house: House, code: str, member: Member, at: datetime) -> dict[str, Any]:
+    """The safeguards of the person of a case: hours, ticks, and the safe word. Raises Gone, Shut."""
+    with transaction(house.engine) as connection:
+        case = _entered(connection, code, member, at)
+        row = safeguards.of(connection, case.contact_id)
+        if row is None:
+            return dict.fromkeys((*TICKS, *HOURS, "word"))
+        return {**{name: row._mapping[name] for name in (*TICKS, *HOURS)}, "word": safeguards.word(connection, row)}
+
+
+def _entered(connection: Connection, code: str, member: Member, at: datetime) -> Row[Any]:
+    """A sealed case that this member has opened."""
+    found = connection.execute(select(cases).where(cases.c.code == code, cases.c.sealed, sees(member))).one_or_none()
+    if found is None:
+        raise Gone
+    enter(connection, member, found, at)
+    return found
+
+
+def keep(house: House, code: str, member: Member, form: Mapping[str, str], at: datetime) -> None:
+    """Raises Refused, Gone, Shut."""
+    hours, word = _hours(form), _word(form.get("word", ""))
+    with transaction(house.engine) as connection:
+        case = _entered(connection, code, member, at)
+        ticks = {name: bool(form.get(name)) for name in TICKS}
+        safeguards.set_for(connection, case.contact_id, at, **ticks, **dict(zip(HOURS, hours, strict=True)))
+        row = safeguards.of(connection, case.contact_id)
+        if row is not None and word != safeguards.word(connection, row):
+            safeguards.set_word(connection, case.contact_id, word, at)
+        audit.note(connection, member.id, "safe_contact", "conversation", case.id, at=at)
+
+
+def _hours(form: Mapping[str, str]) -> tuple[int | None, int | None]:
+    said = [form.get(name, "") for name in HOURS]
+    if not any(said):
+        return None, None
+    if not all(hour.isdecimal() and int(hour) < 24 for hour in said) or said[0] == said[1]:
+        raise Refused({"from_hour": "both_hours"})
+    return int(said[0]), int(said[1])
+
+
+def _word(text: str) -> str:
+    """A word that we take for something else would never be heard as the safe word."""
+    word = " ".join(text.split())[:LONGEST_WORD]
+    if word and len(match_key(word)) < SHORTEST_WORD:
+        raise Refused({"word": "short_word"})
+    if word and (meaning(word) is not None or number(word) is not None or is_worrying(word)):
+        raise Refused({"word": "a_command"})
+    return word
+
+
+def unseal(house: House, code: str, member: Member, at: datetime) -> None:
+    """Raises Gone, Shut."""
+    with transaction(house.engine) as connection:
+        case = _entered(connection, code, member, at)
+        contacts.load_plain(connection, case.contact_id)
+        sealing.unseal(connection, case.contact_id, at, member)
+        happenings.add(connection, case.contact_id, What.NOT_SENSITIVE, member.id, at)
+        audit.note(connection, member.id, "not_sensitive", "conversation", case.id, at=at)
+
+
+# --- where alerts reach staff ------------------------------------------------------------------------------------------------------
+
+
+def reach(house: House, member: Member) -> Row[Any] | None:
+    with reading(house.engine) as connection:
+        return alerts.reach(connection, member.id)
+
+
+def set_reach(house: House, member: Member, kind: str, value: str) -> None:
+    """A phone or a Telegram chat; nothing ends the alerts. Raises Refused."""
+    known = AddressKind(kind) if kind in set(AddressKind) else AddressKind.PHONE
+    with transaction(house.engine) as connection:
+        alerts.set_reach(connection, member.id, known, _address(known, value.strip()))
+
+
+def _address(kind: AddressKind, value: str) -> str:
+    if kind is AddressKind.TELEGRAM and value and not value.isdecimal():
+        raise Refused({"value": "not_a_chat"})
+    if kind is AddressKind.TELEGRAM or not value:
+        return value[:20]
+    try:
+        return parse(value[:60]).e164
+    except NotAPhone:
+        raise Refused({"value": "not_a_phone"}) from None
+
+
+def try_out(house: House, member: Member, at: datetime) -> bool:
+    """A try of one's own alert; False where none is set."""
+    with transaction(house.engine) as connection:
+        return alerting.try_out(connection, member.id, at)
