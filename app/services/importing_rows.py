@@ -145,7 +145,7 @@ def _fill(connection: Connection, found: Row[Any], row: Row[Any], known: Row[Any
     _tag(connection, known.id, data.get("tags", ()))
     if not changes:
         return False
-    before = {name: _plain(known._mapping[name]) for name in changes}
+    before = {name: _plain(getattr(known, name)) for name in changes}
     connection.execute(update(contacts).where(contacts.c.id == known.id).values(updated_at=at, **changes))
     mine = and_(import_rows.c.import_id == row.import_id, import_rows.c.row == row.row)
     connection.execute(update(import_rows).where(mine).values(contact_id=known.id, before=before))
@@ -155,7 +155,7 @@ def _fill(connection: Connection, found: Row[Any], row: Row[Any], known: Row[Any
 
 def _new_words(data: Known, known: Row[Any]) -> Known:
     """A name and its keys, a place and its parents go together."""
-    taken = {name: data[name] for name in COLUMNS if data.get(name) is not None and known._mapping[name] is None}
+    taken = {name: data[name] for name in COLUMNS if data.get(name) is not None and getattr(known, name) is None}
     if known.name is not None:
         taken.pop("given_key", None)
     if known.province is not None and known.province != data.get("province"):

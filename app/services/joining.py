@@ -52,12 +52,12 @@ def merge(connection: Connection, kept: int, gone: int, at: datetime) -> bool:
 
 def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) -> Person:
     """What the kept contact does not know yet it learns from the other; a STOP of either stands."""
-    changes: dict[str, Any] = {c: gone._mapping[c] for c in ANSWERS if kept._mapping[c] is None and gone._mapping[c] is not None}
+    changes: dict[str, Any] = {c: getattr(gone, c) for c in ANSWERS if getattr(kept, c) is None and getattr(gone, c) is not None}
     changes["facts"] = {**gone.facts, **kept.facts}
     changes["stopped_at"] = kept.stopped_at or gone.stopped_at
     changes["chat_id"] = _one_chat(connection, kept, gone, at)
     if kept.registered_at is None and kept.session is None:
-        changes.update({c: gone._mapping[c] for c in STANDING})
+        changes.update({c: getattr(gone, c) for c in STANDING})
     contacts.change(connection, kept.id, changes, at)
     tags.move(connection, gone.id, kept.id)
     seats.move(connection, gone.id, kept.id)
@@ -82,7 +82,9 @@ def _one_chat(connection: Connection, kept: Person, gone: Person, at: datetime) 
     """The chat that takes the person's texts. Where both had an open one, the other's is closed; its messages stay readable."""
     second, first = conversations.open_of(connection, gone.id), conversations.open_of(connection, kept.id)
     if second is not None and first is not None:
-        conversations.change(connection, second, {"stage": conversations.Stage.CLOSED, "outcome": conversations.Outcome.JOINED, "closed_at": at})
+        conversations.change(
+            connection, second, {"stage": conversations.Stage.CLOSED, "outcome": conversations.Outcome.JOINED, "closed_at": at}
+        )
         conversations.note(connection, second, "joined", text=f"with {first}", at=at)
     taking = kept.chat_id or gone.chat_id
     return (first or second) if taking else None

@@ -34,7 +34,7 @@ class Person:
         self.changes: dict[str, Any] = {}
 
     def __getitem__(self, column: str) -> Any:
-        return self.changes[column] if column in self.changes else self.row._mapping[column]
+        return self.changes[column] if column in self.changes else getattr(self.row, column)
 
     def __setitem__(self, column: str, value: Any) -> None:
         self.changes[column] = value

@@ -50,7 +50,7 @@ def record(
     recorded_by: str = "",
 ) -> None:
     """Keeps an answer per purpose; an earlier one of the same purpose is withdrawn by it."""
-    withdraw(connection, contact, purposes, at)
+    _end(connection, contact, purposes, at)
     rows = [
         {
             "contact_id": contact,
@@ -65,16 +65,17 @@ def record(
         for p in purposes
     ]
     connection.execute(consents.insert(), rows)
-    if granted:
-        _may_write(connection, contact, purposes, at)
+    _may_write(connection, contact, purposes, at if granted else None)
 
 
 def withdraw(connection: Connection, contact: int, purposes: Sequence[Purpose], at: datetime) -> None:
-    standing = update(consents).where(
-        consents.c.contact_id == contact, consents.c.purpose.in_(list(purposes)), consents.c.withdrawn_at.is_(None)
-    )
-    connection.execute(standing.values(withdrawn_at=at))
+    _end(connection, contact, purposes, at)
     _may_write(connection, contact, purposes, None)
+
+
+def _end(connection: Connection, contact: int, purposes: Sequence[Purpose], at: datetime) -> None:
+    mine = (consents.c.contact_id == contact, consents.c.purpose.in_(list(purposes)))
+    connection.execute(update(consents).where(*mine, consents.c.withdrawn_at.is_(None)).values(withdrawn_at=at))
 
 
 def _may_write(connection: Connection, contact: int, purposes: Sequence[Purpose], since: datetime | None) -> None:

@@ -34,10 +34,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from app.store.db import Moment, insert_new, metadata
+from app.store.hot import Hot
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 Json = JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
-Person = Row[Any]  # a row of LOAD: every column of contacts, then address_id, kind, value, came_by, gone_at
+Person = Any  # a row of LOAD: every column of contacts, then address_id, kind, value, came_by, gone_at
 
 GROUPED = (
     "province",
@@ -137,15 +138,16 @@ _LOAD = (
     .join_from(addresses, contacts, addresses.c.contact_id == contacts.c.id)
     .with_for_update(of=contacts)
 )
-_BY_ADDRESS = _LOAD.where(addresses.c.kind == bindparam("of_kind"), addresses.c.value == bindparam("of_value"))
+_BY_ADDRESS = Hot(_LOAD.where(addresses.c.kind == bindparam("of_kind"), addresses.c.value == bindparam("of_value")))
 _BY_ID = _LOAD.where(contacts.c.id == bindparam("of_id")).order_by(addresses.c.id)
-_CHANGE = update(contacts).where(contacts.c.id == bindparam("of_id"))  # its columns are those of the parameters
+_CHANGE = Hot(update(contacts).where(contacts.c.id == bindparam("of_id")))  # its columns are those of the values
 _CHANGE_ADDRESS = update(addresses).where(addresses.c.id == bindparam("of_id"))
 
 
 def load(connection: Connection, kind: str, value: str) -> Person | None:
     """The person behind an address, locked until the transaction ends."""
-    return connection.execute(_BY_ADDRESS, {"of_kind": kind, "of_value": value}).one_or_none()
+    found = _BY_ADDRESS.rows(connection, {"of_kind": kind, "of_value": value})
+    return found[0] if found else None
 
 
 def load_by_id(connection: Connection, contact: int) -> list[Person]:
@@ -190,7 +192,7 @@ def _add(connection: Connection, kind: str, value: str, channel: str, at: dateti
 
 def change(connection: Connection, contact: int, changes: Mapping[str, Any], at: datetime) -> None:
     """Writes columns of a contact."""
-    connection.execute(_CHANGE, {"of_id": contact, "updated_at": at, **changes})
+    _CHANGE.run(connection, {"of_id": contact, "updated_at": at, **changes})
 
 
 def change_address(connection: Connection, address: int, **changes: Any) -> None:

@@ -8,12 +8,16 @@ from datetime import UTC, datetime
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
+from select import select
 from typing import Any
 
-from sqlalchemy import Connection, DateTime, Engine, Executable, MetaData, Row, Table, TypeDecorator, create_engine, event, text
+from sqlalchemy import Connection, DateTime, Engine, MetaData, Row, Table, TypeDecorator, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DisconnectionError, OperationalError
 from sqlalchemy.pool import NullPool
+from sqlalchemy.sql.dml import ReturningInsert
+
+from app.store.hot import Hot
 
 metadata = MetaData(
     naming_convention={
@@ -24,7 +28,7 @@ metadata = MetaData(
         "ck": "ck_%(table_name)s_%(constraint_name)s",
     }
 )
-POOL: Mapping[str, Any] = {"pool_pre_ping": True, "pool_size": 20, "max_overflow": 20, "connect_args": {"connect_timeout": 5}}
+POOL: Mapping[str, Any] = {"pool_size": 20, "max_overflow": 20, "connect_args": {"connect_timeout": 5}}
 Away = OperationalError  # the database is not there, or was locked for too long
 BUSY_S = 20  # how long a SQLite writer waits for another before it gives up
 
@@ -63,7 +67,15 @@ def open_engine(url: str, **options: Any) -> Engine:
     url = url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url
     if url.startswith("sqlite"):
         return _sqlite(url, options)
-    return create_engine(url, **(options or POOL))
+    engine = create_engine(url, **(options or POOL))
+    event.listen(engine, "checkout", _alive)
+    return engine
+
+
+def _alive(connection: Any, *_: Any) -> None:
+    """A server that went away closed its connections, and to be closed is to be readable: only then do we ask it, which costs a turn."""
+    if select([connection.fileno()], [], [], 0)[0]:
+        raise DisconnectionError
 
 
 def _sqlite(url: str, options: dict[str, Any]) -> Engine:
@@ -119,7 +131,8 @@ def insert_new(connection: Connection, table: Table, row: Mapping[str, Any], *un
 
     `where` is the condition of a partial index.
     """
-    return connection.execute(_insert_new(connection.dialect.name, table, unique, where, ("id",)), row).scalar_one_or_none()
+    found = _insert_new_one(connection.dialect.name, table, unique, where).rows(connection, row)
+    return found[0].id if found else None
 
 
 def insert_all_new(connection: Connection, table: Table, rows: Sequence[Mapping[str, Any]], *unique: str) -> list[Row[Any]]:
@@ -134,7 +147,12 @@ def insert_any_new(connection: Connection, table: Table, row: Mapping[str, Any])
 
 
 @cache
-def _insert_new(dialect: str, table: Table, unique: tuple[str, ...], where: str | None, told: tuple[str, ...]) -> Executable:
+def _insert_new_one(dialect: str, table: Table, unique: tuple[str, ...], where: str | None) -> Hot:
+    return Hot(_insert_new(dialect, table, unique, where, ("id",)))
+
+
+@cache
+def _insert_new(dialect: str, table: Table, unique: tuple[str, ...], where: str | None, told: tuple[str, ...]) -> ReturningInsert[Any]:
     """Built once: to build it costs more than to run it."""
     dialect_insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     ignoring = dialect_insert(table).on_conflict_do_nothing(index_elements=unique or None, index_where=text(where) if where else None)

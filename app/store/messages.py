@@ -32,6 +32,7 @@ from sqlalchemy import (
 from app.store import vault
 from app.store.contacts import Id, Json, contacts
 from app.store.db import Moment, insert_new, metadata, only_where
+from app.store.hot import Hot
 from app.store.states import MOVES, State
 from app.store.vault import key_column
 
@@ -112,12 +113,12 @@ def add(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> list[int]:
     """Stores outgoing messages (`sealed`: shut) and returns their ids, in order."""
     kept = [vault.shut_message(connection, row) for row in rows]
     if len(kept) == 1:
-        return [int(connection.execute(_ADD, kept[0]).inserted_primary_key[0])]  # type: ignore[index]
+        return [_ADD.rows(connection, kept[0])[0].id]
     return list(connection.scalars(_ADD_MANY, kept)) if kept else []
 
 
-_ADD = insert(messages)
-_ADD_MANY = _ADD.returning(messages.c.id, sort_by_parameter_order=True)
+_ADD = Hot(insert(messages).returning(messages.c.id))
+_ADD_MANY = insert(messages).returning(messages.c.id, sort_by_parameter_order=True)
 
 
 class Move(NamedTuple):

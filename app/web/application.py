@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from types import ModuleType
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Request, Response, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException
 
 import app.web
@@ -25,6 +26,7 @@ def build(house: House) -> Flask:
     flask = _Application("app.web")
     key = house.settings.secret_key or secrets.token_hex(32)  # `spean up` keeps one, production demands one
     flask.config.update(SECRET_KEY=key, MAX_CONTENT_LENGTH=LARGEST_BODY, **_FORMS, **_cookies(house))
+    flask.session_interface = _Sessions()
     flask.extensions["spean"] = house
     flask.before_request(access.guard)
     access.forms.init_app(flask)
@@ -40,6 +42,13 @@ def build(house: House) -> Flask:
 
 
 _FORMS = {"WTF_CSRF_CHECK_DEFAULT": False, "WTF_CSRF_TIME_LIMIT": None}  # access.guard checks; a token lives as long as the session
+
+
+class _Sessions(SecureCookieSessionInterface):
+    """Who brings no cookie, as a provider does, has nothing to unsign."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return super().open_session(app, request) if self.get_cookie_name(app) in request.cookies else self.session_class()
 
 
 class _Application(Flask):
@@ -61,6 +70,8 @@ def _cookies(house: House) -> dict[str, Any]:
 
 
 def _headers(response: Response) -> Response:
+    if request.endpoint == "hooks.hook":  # no browser reads it
+        return response
     for name, value in _HEADERS.items():
         response.headers.setdefault(name, value)
     if response.mimetype == "text/html":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from threading import BoundedSemaphore
 from urllib.parse import parse_qsl, quote
 
 from flask import Blueprint, Response, g, request
@@ -17,6 +18,7 @@ from app.web.access import Access, house, open_to
 from app.web.metrics import rejected
 
 MOST_FIELDS = 200
+_TURNS = BoundedSemaphore(2)  # of a process: a core does one thing at a time, and more at once hold their transactions open for longer
 
 pages = Blueprint("hooks", __name__, url_prefix="/hooks")
 log = get_logger(__name__)
@@ -31,7 +33,9 @@ def hook(path: str) -> Response:
     if found is None:
         return Response(status=404)
     channel, pattern, secret = found
-    return _response(_heard(house(), channel, _asked(house(), pattern, secret)))
+    asked = _asked(house(), pattern, secret)
+    with _TURNS:
+        return _response(_heard(house(), channel, asked))
 
 
 def _heard(house: House, channel: Channel, asked: HookRequest) -> Answer:
@@ -70,7 +74,7 @@ def _asked(house: House, pattern: str, secret: str) -> HookRequest:
         url=house.settings.local_url.rstrip("/") + raw,
         body=body,
         headers={name.lower(): value for name, value in request.headers.items()},
-        query=parse_qsl(request.query_string.decode("latin-1"), keep_blank_values=True, errors="replace"),
+        query=_fields(request.query_string.decode("latin-1")) if request.query_string else [],
         form=_form(body),
         secret=secret,
     )
@@ -88,7 +92,11 @@ def _form(body: bytes) -> list[tuple[str, str]]:
     """
     if not request.mimetype.endswith("x-www-form-urlencoded") or body.count(b"&") >= MOST_FIELDS:
         return []
-    return parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True, errors="replace")
+    return _fields(body.decode("utf-8", "replace"))
+
+
+def _fields(text: str) -> list[tuple[str, str]]:
+    return parse_qsl(text, keep_blank_values=True, errors="replace")
 
 
 def _response(answer: Answer) -> Response:
