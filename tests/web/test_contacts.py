@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from app.services.house import House
 from app.store.contacts import addresses, contacts
-from app.store.db import reading
+from app.store.conversations import conversations
+from app.store.db import reading, transaction
+from app.store.desks import desk_staff
 from app.store.staff import Role
 from tests.web.desk import Desk, desk
 
@@ -111,13 +113,24 @@ def test_who_is_sensitive_is_seen_by_the_protection_team_alone(flask: Flask, sre
     person = _added(sreyleak)
     sreyleak.post(f"{person}/sensitive")
     protection = desk(flask, Role.PROTECTION)
+    case = _sealed_case(flask, protection)
     assert sreyleak.get(person).status_code == 404
     assert sreyleak.post(f"{person}/note", {"note": "x"}).status_code == 404
     assert "ចាន់ថា" not in sreyleak.get("/contacts").text
     assert "Nobody is found" in sreyleak.post("/contacts/search", {"text": "012345678"}).text
+    assert protection.get(person).headers["Location"] == f"/sealed/{case}"
+    protection.post(f"/sealed/{case}", {"reason": "ហៅត្រឡប់ទៅនាងវិញ"})
     assert "ចាន់ថា" in protection.get(person).text
     assert protection.post(f"{person}/not-sensitive").status_code == 303
     assert sreyleak.get(person).status_code == 200
+
+
+def _sealed_case(flask: Flask, who: Desk) -> str:
+    """The code of the one case, at whose desk `who` stands from now on."""
+    with transaction(flask.extensions["spean"].engine) as connection:
+        case = connection.execute(select(conversations)).one()
+        connection.execute(insert(desk_staff), {"staff_id": who.id, "centre_id": case.centre_id, "team": case.team})
+        return str(case.code)
 
 
 def test_notes_tags_consent_and_opting_out(parts: House, sreyleak: Desk) -> None:
