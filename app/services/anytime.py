@@ -7,7 +7,6 @@ from datetime import timedelta
 from app.channels.base import Dial, Inbound
 from app.engine import pages as paging
 from app.engine.screen import Medium
-from app.engine.session import Session
 from app.services import sealed_talk, waiting_room
 from app.services.ending import RATING
 from app.services.first_words import REGISTERING, first_flow, flow_for, flow_of_word, home
@@ -24,7 +23,7 @@ THROUGH_A_CHAT = (Meaning.MENU, Meaning.STATUS)  # what staff's open chat does n
 
 def heard_text(talk: Talk, inbound: Inbound) -> None:
     """Puts what was said where it belongs."""
-    if talk["chat_id"] and not inbound.dial:
+    if talk["chat_id"] and not inbound.dial and not _through_the_chat(talk, inbound.text, meaning(inbound.text)):
         waiting_room.heard(talk, talk["chat_id"])
     if inbound.dial:
         _dialled(talk, inbound.dial)
@@ -112,8 +111,11 @@ def _to_flows(talk: Talk, said: str, meant: Meaning | None) -> None:
         return
     if meant is Meaning.MENU:
         talk["chat_id"] = None  # back to the flows; the chat stays open for staff
-    session = _asking(talk, said)
-    if session is not None and talk.understands(said):
+    session = talk.session
+    if session is not None and session.flow == RATING and number(said) is None and not flow_of_word(talk, said, meant):
+        talk.session = session.under
+        _to_staff(talk)  # words in place of a mark are for the chat that ended
+    elif session is not None and talk.understands(said):
         talk.hear(said)
     elif (flow := flow_for(talk, said, meant)) is not None:
         _begin(talk, flow)
@@ -125,15 +127,6 @@ def _to_flows(talk: Talk, said: str, meant: Meaning | None) -> None:
         talk.hear(said)
 
 
-def _asking(talk: Talk, said: str) -> Session | None:
-    """The flow that waits for an answer; words in place of a mark for the chat that ended are for that chat."""
-    session = talk.session
-    if session is None or session.flow != RATING or number(said) is not None or flow_of_word(talk, said, meaning(said)):
-        return session
-    talk.session = session.under
-    return talk.session
-
-
 def _to_staff(talk: Talk) -> None:
     """What means nothing to us is for the chat that is open, or was until lately; else there is a choice."""
     chat = None if talk.medium is Medium.USSD else waiting_room.beside(talk)
@@ -142,7 +135,7 @@ def _to_staff(talk: Talk) -> None:
         talk.tell("status_received")
     talk["chat_id"] = chat or again or talk["chat_id"]
     if talk["chat_id"] is None:
-        talk.begin(home(talk))
+        talk.begin(home(talk)) if talk.session is None else talk.resume()
 
 
 def _begin(talk: Talk, flow: str) -> None:
