@@ -24,7 +24,7 @@ class Channels(Mapping[str, Channel]):
         self._channels: dict[str, Channel] = {}
         self._hooks: dict[str, Channel] = {}
         self._routes = routes
-        self._decides = max((1, *(len(route.prefix) for route in routes)))  # letters of an address that a route can depend on
+        self.decides = max((1, *(len(route.prefix) for route in routes)))  # letters of an address that a route can depend on
         self._starters: dict[tuple[str, str, str], str | None] = {}
         for channel in channels:
             self._add(channel)
@@ -53,7 +53,7 @@ class Channels(Mapping[str, Channel]):
 
     def starter(self, address: Address, came_by: str = "") -> str | None:
         """The first channel that may begin to write to the address; remembered, since a campaign asks for a million."""
-        key = (address.kind, came_by, address.value[: self._decides])
+        key = (address.kind, came_by, address.value[: self.decides])
         if key not in self._starters:
             self._starters[key] = next((name for name in self.route(address, came_by) if self[name].limits.can_start), None)
         return self._starters[key]

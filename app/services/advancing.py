@@ -85,6 +85,21 @@ def _send(house: House, connection: Connection, row: Row[Any], at: datetime) -> 
         campaigns.move(connection, row.id, Stage.DONE, at, came=Stage.RUNNING, finished_at=at, look_at=None)
 
 
+def _try(house: House, connection: Connection, row: Row[Any], at: datetime) -> None:
+    """The first few may be on their way while the ledger is still being written."""
+    if row.planned_at is None:
+        _feed(house, connection, row, at)
+        launching.plan(house, connection, row, at)
+    else:
+        _send(house, connection, row, at)
+
+
+def _feed(house: House, connection: Connection, row: Row[Any], at: datetime) -> int:
+    figures = tallies.figures(connection, row.id)
+    room = min(BATCH, ENOUGH - ledger.in_outbox(connection, row.id), trial.left(row, figures))
+    return feed(house, connection, row, room, at) if room > 0 and opening(house, row, at) == at else 0
+
+
 def _settle(house: House, connection: Connection, row: Row[Any], at: datetime) -> None:
     settled = outcomes.settle(connection, row.id)
     climbing.climb(house, connection, row, settled)
@@ -107,7 +122,7 @@ STEPS: Mapping[Stage, Callable[[House, Connection, Row[Any], datetime], None]] =
     Stage.ASKED: _nothing,
     Stage.SCHEDULED: _begin,
     Stage.PLANNING: launching.plan,
-    Stage.TRYING: _send,
+    Stage.TRYING: _try,
     Stage.RUNNING: _send,
     Stage.PAUSED: _rest,
     Stage.HELD: _rest,

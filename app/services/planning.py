@@ -20,11 +20,11 @@ from app.services.facts import Asked, facts_of
 from app.services.house import House
 from app.store.contacts import ANSWERS, addresses
 from app.store.db import now, reading
-from app.store.doubts import is_silent
 from app.store.flows import DEFAULT_LANGUAGE, LANGUAGES
 from app.store.gazetteer import gazetteer
 from app.store.ledger import Entry, State
 from app.store.prices import Prices, operator_of
+from app.text.gaps import Gaps
 from app.text.sms import is_gsm7, measure
 
 PLACEHOLDERS = ("name", "province", "district", "commune", "hotline")
@@ -69,6 +69,13 @@ class Words:
         self.flows: dict[str, Flow] = {language: house.book.flow(flow, language) for language in LANGUAGES} if flow else {}
         self.known = {language: self._known(flow) for language, flow in self.flows.items() if given}
         self.texts: dict[str, Template] = {language: template(text) for language, text in texts.items() if text.strip()}
+        self.gaps = {language: Gaps(made.pieces[::2]) for language, made in self.texts.items()}
+
+    @property
+    def asks(self) -> tuple[str, ...]:
+        """The columns of a contact that its texts may depend on, but for the language."""
+        names = {*ANSWERS} if self.flows else {name for made in self.texts.values() for name in made.names}
+        return tuple(sorted((names | ({"latin"} if "name" in names else set())) - {"hotline", "language"}))
 
     def _known(self, flow: Flow) -> Facts:
         """What the flow may name of that which it is begun with; looked up once for all."""
@@ -102,6 +109,13 @@ class Words:
         values = {name: self._value(person, name, language) for name in made.names}
         filled = made.fill(values)
         return filled if all(values.values()) else _LOOSE.sub("", filled).strip()
+
+    def parts(self, person: Any, language: str, medium: Medium) -> int:
+        """Of what would be sent now."""
+        if self.flows or medium is not Medium.SMS:
+            return parts_of(self.said(person, language, medium), medium)
+        values = [self._value(person, name, language) for name in self.texts[language].pieces[1::2]]
+        return self.gaps[language].parts(values) if all(values) else measure(self.fill(person, language)).parts
 
     def _value(self, person: Any, name: str, language: str) -> str:
         if name == "hotline":
@@ -139,28 +153,36 @@ class Planner:
         self.house = house
         self.ladder = tuple(campaign.ladder)
         self.prices = prices
-        self.at = now()
         self.words = Words(house, campaign.flow, campaign.texts, campaign.given)
 
     def entry(self, person: Any, found: Sequence[Row[Any]]) -> Entry:
-        """`person` has the contact's columns, `reason` (why nobody may write, or "") and `rested`."""
+        """`person` has the contact's columns, `reason` (why nobody may write, or ""), `rested` and `silent`."""
+        language, way, reason = self.way(person, found)
+        return self.by(person, way, language) if way else Entry(person.id, State.SKIPPED, reason)
+
+    def way(self, person: Any, found: Sequence[Any]) -> tuple[str, Way | None, str]:
+        """The language and the way, or none and the reason; nothing here depends on what a text says of the person."""
         reason = person.reason or ("" if person.rested else "rest") or ("in_chat" if self.words.flows and person.chat_id else "")
         if reason:
-            return Entry(person.id, State.SKIPPED, reason)
+            return "", None, reason
         language = self.words.language(person.language)
         way = next(ways(self.house, self.ladder, found), None)
-        if is_silent(person.heard_at, person.agreed_at, self.at) or (way is None and any(a.unproven_at for a in found)):
-            return Entry(person.id, State.SKIPPED, "unproven")
-        if way is None or not language:
-            return Entry(person.id, State.SKIPPED, "no_text" if way else "no_way")
-        return self.by(person, way, language)
+        if person.silent or (way is None and any(a.unproven_at for a in found)):
+            return "", None, "unproven"
+        return (language, way, "") if way and language else ("", None, "no_text" if way else "no_way")
 
     def by(self, person: Any, way: Way, language: str) -> Entry:
-        medium = self.house.channels[way.channel].limits.medium
-        parts = parts_of(self.words.said(person, language, medium), medium)
-        operator = operator_of(way.address.value) if way.address.kind == AddressKind.PHONE else ""
-        cost = parts * (self.prices.per_part(way.channel, operator) or 0)
+        parts = self.parts(person, way, language)
+        operator, cost = self.price(way, parts)
         return Entry(person.id, State.PLANNED, "", language, way.address.kind, way.address.id, way.channel, operator, parts, cost, way.rung)
+
+    def parts(self, person: Any, way: Way, language: str) -> int:
+        return self.words.parts(person, language, self.house.channels[way.channel].limits.medium)
+
+    def price(self, way: Way, parts: int) -> tuple[str, int]:
+        """The operator ("" for a chat), and what so many parts cost on it."""
+        operator = operator_of(way.address.value) if way.address.kind == AddressKind.PHONE else ""
+        return operator, parts * (self.prices.per_part(way.channel, operator) or 0)
 
 
 def parts_of(texts: Sequence[str], medium: Medium) -> int:

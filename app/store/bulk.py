@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Table, insert, text
+from sqlalchemy import Connection, Select, Table, func, insert, select, text
 
 
 def reserve(connection: Connection, table: Table, count: int) -> list[int]:
@@ -36,11 +37,81 @@ def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Se
     """Values go through the columns' own types, so that a moment and a JSON value are as in any insert."""
     binds = [_bind(connection, table, name) for name in columns]
     cursor: Any = connection.connection.cursor()
-    names = ", ".join(f'"{name}"' for name in columns)
-    with cursor.copy(f'COPY "{table.name}" ({names}) FROM STDIN') as copy:
+    with cursor.copy(_copying(table, columns)) as copy:
         for row in rows:
             copy.write_row([bind(value) if bind else value for bind, value in zip(binds, row, strict=True)])
 
 
+def _copying(table: Table, columns: Sequence[str]) -> str:
+    names = ", ".join(f'"{name}"' for name in columns)
+    return f'COPY "{table.name}" ({names}) FROM STDIN'
+
+
 def _bind(connection: Connection, table: Table, name: str) -> Any:
     return table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+
+
+# --- rows of which many are alike ------------------------------------------------------------------------------------------------
+
+Put = Callable[[Any, int, int | None], None]
+Values = Callable[[Any], Sequence[Any]]
+FULL = 2000  # rows of a piece
+_ESCAPED = str.maketrans({"\\": r"\\", "\t": r"\t", "\n": r"\n", "\r": r"\r"})
+
+
+@contextmanager
+def alike(connection: Connection, table: Table, columns: Sequence[str], values: Values) -> Iterator[Put]:
+    """Gives a function that adds a row: its kind, and two ids, which stand in the first two columns.
+
+    The others are `values` of the kind, asked for and put into words once for each kind.
+    """
+    with ALIKE[connection.dialect.name](connection, table, columns, values) as put:
+        yield put
+
+
+@contextmanager
+def _alike_copied(connection: Connection, table: Table, columns: Sequence[str], values: Callable[[Any], Sequence[Any]]) -> Iterator[Put]:
+    """The words of COPY are joined here: to have each value turned into words anew takes several times as long."""
+    binds = [_bind(connection, table, name) for name in columns[2:]]
+    tails: dict[Any, str] = {}
+    lines: list[str] = []
+    cursor: Any = connection.connection.cursor()
+    with cursor.copy(_copying(table, columns)) as copy:
+
+        def put(kind: Any, first: int, second: int | None) -> None:
+            tail = tails.get(kind)
+            if tail is None:
+                tail = tails[kind] = "\t".join(_word(bind(v) if bind else v) for bind, v in zip(binds, values(kind), strict=True)) + "\n"
+            lines.append(f"{first}\t{second}\t{tail}" if second is not None else f"{first}\t\\N\t{tail}")
+            if len(lines) == FULL:
+                copy.write("".join(lines))
+                lines.clear()
+
+        yield put
+        copy.write("".join(lines))
+
+
+def _word(value: Any) -> str:
+    return r"\N" if value is None else str(value).translate(_ESCAPED)
+
+
+@contextmanager
+def _alike_inserted(connection: Connection, table: Table, columns: Sequence[str], values: Callable[[Any], Sequence[Any]]) -> Iterator[Put]:
+    rows: list[tuple[Any, ...]] = []
+    yield lambda kind, first, second: rows.append((first, second, *values(kind)))
+    put(connection, table, columns, rows)
+
+
+ALIKE = {"postgresql": _alike_copied, "sqlite": _alike_inserted}
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------------------
+
+
+def rows(connection: Connection, query: Select[Any], **parameters: Any) -> list[tuple[Any, ...]]:
+    """The rows of a query in its order. From PostgreSQL each column comes as one array: to fetch row by row takes several times as long."""
+    if connection.dialect.name != "postgresql":
+        return [tuple(row) for row in connection.execute(query, parameters)]
+    found = query.subquery()
+    columns = connection.execute(select(*(func.array_agg(column) for column in found.c)), parameters).one()
+    return list(zip(*columns, strict=True)) if columns[0] else []

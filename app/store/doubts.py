@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Select, func, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, update
 
-from app.store.contacts import addresses
+from app.store.contacts import addresses, contacts
 
 MOST_FAILED = 3  # receipts one after another that say the message did not arrive
 SILENCE = timedelta(days=365)  # neither heard from, nor met by staff who wrote their consent down
@@ -38,7 +38,8 @@ def _held(ids: list[int], *only: ColumnElement[bool]) -> Select[tuple[int]]:
     return select(addresses.c.id).where(addresses.c.id.in_(ids), *only).order_by(addresses.c.id).with_for_update()
 
 
-def is_silent(heard_at: datetime | None, agreed_at: datetime | None, at: datetime) -> bool:
-    """Whether the last sign of somebody is too old."""
-    signs = [moment for moment in (heard_at, agreed_at) if moment is not None]
-    return bool(signs) and max(signs) < at - SILENCE
+def silent(at: datetime) -> ColumnElement[bool]:
+    """Whether the last sign of a contact (of an outer query) is too old; who never gave one is not silent."""
+    signs = (contacts.c.heard_at, contacts.c.agreed_at)
+    old = (or_(sign.is_(None), sign < at - SILENCE) for sign in signs)
+    return and_(or_(*(sign.is_not(None) for sign in signs)), *old)

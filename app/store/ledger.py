@@ -5,9 +5,12 @@ A row moves under the campaign's lock, or after a receipt; each move is told to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
@@ -24,12 +27,12 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
-    insert,
     literal_column,
     select,
     update,
 )
 
+from app.store import bulk
 from app.store.contacts import Id, contacts
 from app.store.db import Moment, metadata, only_where
 from app.store.tallies import Changes, Figure, tell
@@ -71,12 +74,12 @@ recipients = Table(
     Index("ix_recipients_planned", "campaign_id", "contact_id", **only_where("state = 'planned'")),
     Index("ix_recipients_queued", "campaign_id", "message_id", **only_where("state = 'queued'")),
     Index("uq_recipients_message", "message_id", unique=True, **only_where("message_id is not null")),
-    Index("ix_recipients_contact", "contact_id", "fed_at"),
+    Index("ix_recipients_contact", "contact_id", "fed_at", **only_where("fed_at is not null")),
 )
 
 
 class Entry(NamedTuple):
-    """A new row of the ledger."""
+    """How one person would be written to, as a new row of the ledger says it."""
 
     contact_id: int
     state: State = State.PLANNED
@@ -96,30 +99,49 @@ def is_(state: State) -> ColumnElement[bool]:
     return recipients.c.state == literal_column(f"'{state.value}'")
 
 
-def write(connection: Connection, campaign: int, entries: Sequence[Entry], at: datetime) -> None:
-    """New rows, and their figures. On PostgreSQL by COPY."""
-    WRITES[connection.dialect.name](connection, campaign, entries, at)
+@dataclass(frozen=True, eq=False, slots=True)
+class Plan:
+    """What a new row says but for whose it is. The same object stands in the rows of all who are alike."""
+
+    state: State
+    reason: str = ""
+    language: str = ""
+    kind: str = ""
+    channel: str = ""
+    operator: str = ""
+    parts: int = 0
+    cost: int = 0
+    rung: int = 0
+
+
+Line = tuple[int, int | None, Plan]  # contact, address, plan
+_WHOSE = ("contact_id", "address_id")
+_ALIKE = tuple(field.name for field in fields(Plan))
+
+
+class Written(NamedTuple):
+    """How many people, and the last of them."""
+
+    people: int
+    last: int
+
+
+def write(connection: Connection, campaign: int, lines: Iterable[Line], at: datetime) -> Written:
+    """New rows, and their figures."""
+    of, seen = attrgetter(*_ALIKE), Counter[Plan]()
+    constant = {"campaign_id": campaign, "handed": False, "created_at": at}
+    columns = (*_WHOSE, *_ALIKE, *constant)
+    last = 0
+    with bulk.alike(connection, recipients, columns, lambda plan: (*of(plan), *constant.values())) as put:
+        for contact, address, plan in lines:
+            put(plan, contact, address)
+            seen[plan] += 1
+            last = contact
     changes = Changes()
-    for e in entries:
-        changes.add(e.state, e.reason, Figure(1, e.parts, e.cost))
+    for plan, count in seen.items():
+        changes.add(plan.state, plan.reason, Figure(count, count * plan.parts, count * plan.cost))
     tell(connection, campaign, changes)
-
-
-def _copy(connection: Connection, campaign: int, entries: Sequence[Entry], at: datetime) -> None:
-    names = ", ".join(("campaign_id", *Entry._fields, "handed", "created_at"))
-    raw: Any = connection.connection.dbapi_connection
-    with raw.cursor() as cursor, cursor.copy(f"COPY recipients ({names}) FROM STDIN") as copy:
-        for entry in entries:
-            copy.write_row((campaign, *entry, False, at))
-
-
-def _insert(connection: Connection, campaign: int, entries: Sequence[Entry], at: datetime) -> None:
-    rows = [{"campaign_id": campaign, **e._asdict(), "handed": False, "created_at": at} for e in entries]
-    if rows:
-        connection.execute(insert(recipients), rows)
-
-
-WRITES = {"postgresql": _copy, "sqlite": _insert}
+    return Written(seen.total(), last)
 
 
 # --- from plan to outbox ---------------------------------------------------------------------------------------------------------

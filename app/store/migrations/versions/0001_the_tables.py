@@ -420,7 +420,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("campaign_id", "contact_id", name=op.f("pk_recipients")),
     )
     with op.batch_alter_table("recipients", schema=None) as batch_op:
-        batch_op.create_index("ix_recipients_contact", ["contact_id", "fed_at"], unique=False)
+        batch_op.create_index(
+            "ix_recipients_contact",
+            ["contact_id", "fed_at"],
+            unique=False,
+            postgresql_where=sa.text("fed_at is not null"),
+            sqlite_where=sa.text("fed_at is not null"),
+        )
         batch_op.create_index(
             "ix_recipients_planned",
             ["campaign_id", "contact_id"],
