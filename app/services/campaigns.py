@@ -35,6 +35,9 @@ class Why(StrEnum):
     AUTHOR = "author"  # nobody approves their own
     WRONG_NUMBER = "wrong_number"
     NEEDS_APPROVAL = "needs_approval"
+    NO_NUMBER = "no_number"  # what was typed is no telephone number
+    NO_TEST = "no_test"  # nothing can be sent there, or may
+    MANY_TESTS = "many_tests"
     NOT_SO = "not_so"  # what held it cannot be waved through
 
 

@@ -83,7 +83,7 @@ def _csv(connection: Any, found: Row[Any]) -> bool:
         writer.writerow(HEADINGS)
     writer.writerows([harmless(cell) for cell in _cells(person, bool(found.full))] for person in people)
     files.append(connection, found.file_id, text.getvalue().encode())
-    changes = {"done": found.done + len(people), "last": people[-1].id if people else found.last or 0}
+    changes = {"done": found.done + len(people), "last": people[-1].id if people else found.last or 0, "worked_at": now()}
     imports.change_export(connection, found.id, **changes, **({} if len(people) == BATCH else {"done_at": now()}))
     return len(people) == BATCH
 

@@ -34,7 +34,10 @@ class Example(NamedTuple):
 
 
 class Forecast(NamedTuple):
-    """`lines` are figures by (channel, operator), `skipped` people by reason; `sampled` says that they are about right, not exact."""
+    """`lines` are figures by (channel, operator), `skipped` people by reason; `sampled` says that they are about right, not exact.
+
+    `savings` are by language: so many letters less would save so many parts.
+    """
 
     people: int
     reached: int
@@ -46,6 +49,7 @@ class Forecast(NamedTuple):
     ends_at: datetime
     sampled: bool
     examples: tuple[Example, ...]
+    savings: Mapping[str, tuple[int, int]]
 
     @property
     def cost(self) -> int:
@@ -79,7 +83,18 @@ def forecast(house: House, connection: Connection, campaign: Any, at: datetime) 
         ends_at=_ends_at(house, campaign, lines, max(at, campaign.starts_at or at)),
         sampled=step > 1,
         examples=_examples(house, planner, rows, entries),
+        savings=_savings(house, planner, rows, entries, scale),
     )
+
+
+def _savings(house: House, planner: Planner, rows: list[Any], entries: list[Entry], scale: float) -> dict[str, tuple[int, int]]:
+    """What a few letters less would be worth: each reader whose text is just over a part's end."""
+    over: dict[str, list[int]] = {}
+    for row, entry in zip(rows, entries, strict=True):
+        sms = entry.state is State.PLANNED and house.channels[entry.channel].limits.medium is Medium.SMS
+        if sms and not planner.words.flows and 0 < (letters := size(planner.words.fill(row, entry.language)).over) <= SOON_OVER:
+            over.setdefault(entry.language, []).append(letters)
+    return {language: (max(letters), round(scale * len(letters))) for language, letters in over.items()}
 
 
 def _unpriced(house: House, table: prices.Prices, channel: str, operator: str) -> bool:

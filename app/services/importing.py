@@ -30,7 +30,6 @@ from app.store.staff import Member
 
 JOB = "workers.imports.go_on"
 ROUND_S = 40.0  # well under queue.JOB_S
-STALE_S = 150.0  # a running import that did nothing for so long has lost its job
 
 
 def take(house: House, name: str, stream: IO[bytes], staff: Member, at: datetime) -> int:
@@ -117,12 +116,6 @@ def _move(house: House, import_: int, staff: Member, before: Sequence[Stage], af
         audit.note(connection, staff.id, str(after), "import", import_, at=at)
     house.queues.ask(JOB, import_, queue=BULK)
     return True
-
-
-def revive(house: House, found: Row[Any], at: datetime) -> None:
-    """Asks again for the job of an import that stands still: whoever looks at its page does that."""
-    if found.stage in RUNNING and (at - found.updated_at).total_seconds() > STALE_S:
-        house.queues.ask(JOB, int(found.id), queue=BULK)
 
 
 # --- the job -----------------------------------------------------------------------------------------------------------------------

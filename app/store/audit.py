@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Row, String, Table, and_, func, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, ForeignKey, Index, Row, String, Table, and_, func, insert, select
 
 from app.store.contacts import Id, contacts
 from app.store.db import Moment, metadata
@@ -52,11 +52,18 @@ def page(connection: Connection, wanted: Wanted, limit: int, before: int | None 
     one = and_(audit.c.kind == "contact", contacts.c.id == audit.c.thing_id)
     shut = func.coalesce(contacts.c.sensitive, False).label("shut")
     query = select(audit, members.c.name.label("who"), shut).outerjoin_from(audit, members, members.c.id == audit.c.staff_id)
-    query = query.outerjoin(contacts, one).order_by(audit.c.id.desc()).limit(limit)
-    if wanted.staff is not None:
-        query = query.where(audit.c.staff_id == wanted.staff)
-    if wanted.act:
-        query = query.where(audit.c.act == wanted.act)
-    if wanted.day is not None:
-        query = query.where(audit.c.created_at >= wanted.day, audit.c.created_at < wanted.day + timedelta(days=1))
+    query = query.outerjoin(contacts, one).where(*_conditions(wanted)).order_by(audit.c.id.desc()).limit(limit)
     return connection.execute(query if before is None else query.where(audit.c.id < before)).all()
+
+
+def count(connection: Connection, wanted: Wanted) -> int:
+    return int(connection.scalar(select(func.count()).select_from(audit).where(*_conditions(wanted))) or 0)
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.staff is not None:
+        yield audit.c.staff_id == wanted.staff
+    if wanted.act:
+        yield audit.c.act == wanted.act
+    if wanted.day is not None:
+        yield and_(audit.c.created_at >= wanted.day, audit.c.created_at < wanted.day + timedelta(days=1))

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Row, String, Table, Text, delete, insert, select, text, update
+from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Row, String, Table, Text, delete, func, insert, select, text, update
 
 from app.store.contacts import Id, Json
 from app.store.db import Moment, metadata
@@ -95,6 +95,7 @@ exports = Table(
     Column("full", Integer, nullable=False, default=0),  # 1: with whole telephone numbers
     Column("staff_id", Id, nullable=False),
     Column("created_at", Moment, nullable=False),
+    Column("worked_at", Moment),  # the last batch
     Column("done_at", Moment),
 )
 
@@ -146,6 +147,14 @@ def export(connection: Connection, found: int) -> Row[Any] | None:
 
 def change_export(connection: Connection, found: int, **values: Any) -> None:
     connection.execute(update(exports).where(exports.c.id == found).values(**values))
+
+
+def standing(connection: Connection, before: datetime) -> tuple[list[int], list[int]]:
+    """Imports and exports that are not done, and of which nothing was done since then."""
+    stopped = select(imports.c.id).where(imports.c.stage.in_(RUNNING), imports.c.updated_at < before)
+    kept = exports.c.file_id.in_(select(stored_files.c.id))
+    late = select(exports.c.id).where(exports.c.done_at.is_(None), func.coalesce(exports.c.worked_at, exports.c.created_at) < before, kept)
+    return list(connection.scalars(stopped)), list(connection.scalars(late))
 
 
 def exports_of(connection: Connection, staff: int, limit: int = 10) -> Sequence[Row[Any]]:

@@ -43,6 +43,7 @@ staff = Table(
     Column("wrong_tries", Integer, nullable=False, default=0),  # one after another
     Column("locked_at", Moment),
     Column("disabled_at", Moment),
+    Column("test_number", String(20)),  # E.164: where tests of campaigns were sent last
     Column("demo", Boolean, nullable=False, default=False),  # made at a development start; the sign-in page names it
     Column("created_at", Moment, nullable=False),
     Column("seen_at", Moment),
@@ -114,6 +115,10 @@ def row_by_login(connection: Connection, login: str) -> Row[Any] | None:
 
 def password(connection: Connection, member: int) -> str | None:
     return connection.execute(select(staff.c.password).where(staff.c.id == member)).scalar_one_or_none()
+
+
+def test_number(connection: Connection, member: int) -> str:
+    return connection.execute(select(staff.c.test_number).where(staff.c.id == member)).scalar_one_or_none() or ""
 
 
 def find(connection: Connection, member: int) -> Member | None:

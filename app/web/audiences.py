@@ -44,8 +44,8 @@ def count() -> str:
 
 
 def _count(chosen: Filter) -> str:
-    tally = audiences.count(house(), chosen, now())
-    return render_template("audiences/_count.html", chosen=chosen, tally=tally, exclusions=people_words.EXCLUSIONS)
+    told = audiences.count(house(), chosen, now())
+    return render_template("audiences/_count.html", chosen=chosen, exclusions=people_words.EXCLUSIONS, **told._asdict())
 
 
 @pages.get("/new")

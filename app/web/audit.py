@@ -61,6 +61,7 @@ ACTS: Mapping[str, Any] = {
     "resumed": lazy_gettext("went on"),
     "cancelled": lazy_gettext("cancelled"),
     "retried": lazy_gettext("the refused tried again"),
+    "tested": lazy_gettext("sent a test"),
     "called_off": lazy_gettext("called off"),
 }
 THINGS: Mapping[str, Any] = {

@@ -13,11 +13,12 @@ from werkzeug.wrappers import Response
 from app.services import campaigns
 from app.services.forecast import forecast
 from app.services.testing import send_test
-from app.store import prices
+from app.store import prices, staff
 from app.store.db import now, reading
 from app.store.hours import CAMBODIA, local
 from app.web.access import Access, current_staff, house, open_to
 from app.web.campaigns import KINDS, MAKERS, READERS, draft_or_404, found_or_404, refusable
+from app.web.languages import language
 
 pages = Blueprint("campaign_check", __name__, url_prefix="/campaigns")
 
@@ -32,9 +33,11 @@ def _check(row: Any, problems: dict[str, str]) -> str:
     with reading(house().engine) as connection:
         seen = forecast(house(), connection, row, now())
         count = campaigns.reach(connection, row, now())
+        number = staff.test_number(connection, current_staff().id)
     values = request.form if problems else _limits(row)
     needs = campaigns.needs_approval(house(), count)
-    return render_template("campaigns/check.html", row=row, seen=seen, count=count, needs=needs, values=values, problems=problems)
+    more = {"values": values, "problems": problems, "tester": {"number": number, "language": language()}}
+    return render_template("campaigns/check.html", row=row, seen=seen, count=count, needs=needs, **more)
 
 
 def _limits(row: Any) -> dict[str, Any]:
@@ -92,8 +95,7 @@ _READ: dict[str, Callable[[str], Any]] = {"starts_at": _moment, "expires_at": _m
 @open_to(Access.STAFF, MAKERS)
 def test(campaign: int) -> Response:
     found_or_404(campaign)
-    said = request.form
-    who = current_staff().login
+    said, who = request.form, current_staff()
     if refusable(lambda: send_test(house(), campaign, who, said.get("number", ""), said.get("language", "km"), now())):
         flash(gettext("The test is on its way."))
     return redirect(url_for("campaign_check.check", campaign=campaign), 303)

@@ -59,7 +59,10 @@ HELD: Mapping[str, Any] = {
     "fault": lazy_gettext("Something in it is wrong. Copy it and look at its audience and texts."),
 }
 REFUSALS: Mapping[str, Any] = {
-    Why.NOT_FOUND: lazy_gettext("There is nobody with this number in the contacts. Send JOIN from that phone first."),
+    Why.NOT_FOUND: lazy_gettext("This campaign is not there any more."),
+    Why.NO_NUMBER: lazy_gettext("This is no telephone number. Write it as 012 345 678 or +855 12 345 678."),
+    Why.NO_TEST: lazy_gettext("No test can be sent to this number: no channel reaches it, or its owner wants no messages."),
+    Why.MANY_TESTS: lazy_gettext("You sent many tests today. The next ones go tomorrow."),
     Why.TOO_LATE: lazy_gettext("Somebody was faster: look how the campaign stands now."),
     Why.NO_TITLE: lazy_gettext("Give the campaign a title of at most 120 letters."),
     Why.NO_TEXT: lazy_gettext("Write the text in at least one language."),
@@ -91,6 +94,7 @@ ACTS: Mapping[str, Any] = {
     "resumed": lazy_gettext("went on"),
     "cancelled": lazy_gettext("cancelled"),
     "retried": lazy_gettext("the refused tried again"),
+    "tested": lazy_gettext("sent a test"),
 }
 
 

@@ -111,7 +111,6 @@ def _columns(found: Any, problem: str = "") -> str:
 
 
 def _shown(found: Any) -> str:
-    importing.revive(house(), found, now())
     with reading(house().engine) as connection:
         faults = list(imports.faults(connection, found.id, SHOWN)) if found.stage == Stage.CHECKED else []
     words = {"stages": STAGES, "faults_words": FAULTS, "refusals": REFUSALS}
@@ -125,7 +124,6 @@ def progress(import_: int) -> Answer:
     found = _found(import_)
     if found.stage not in RUNNING:
         return Response(status=204, headers={"HX-Redirect": url_for("imports.one", import_=import_)})
-    importing.revive(house(), found, now())
     return render_template("imports/_progress.html", found=found, stages=STAGES)
 
 
@@ -163,7 +161,7 @@ def undo(import_: int) -> Answer:
 
 
 def _asked(import_: int, act: Callable[[Member], Any]) -> Answer:
-    """With the queue away the work waits: looking at the page asks for it again."""
+    """With the queue away the work waits: the clock asks for it again."""
     act(current_staff())
     return redirect(url_for("imports.one", import_=import_), 303)
 

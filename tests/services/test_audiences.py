@@ -71,12 +71,12 @@ def five(house: House) -> House:
     ],
 )
 def test_each_part_of_a_filter_narrows(five: House, chosen: Filter, count: int) -> None:
-    assert sum(audiences.count(five, chosen, now()).values()) == count
+    assert sum(audiences.count(five, chosen, now()).tally.values()) == count
     assert Filter.of(chosen.data()) == chosen
 
 
 def test_the_reasons_are_told_apart(five: House) -> None:
-    assert audiences.count(five, Filter(), now()) == {"": 2, "stopped": 1, "sensitive": 1, "no_consent": 1}
+    assert audiences.count(five, Filter(), now()).tally == {"": 2, "stopped": 1, "sensitive": 1, "no_consent": 1}
 
 
 def test_a_broken_filter_never_means_everybody() -> None:

@@ -113,14 +113,31 @@ def test_limits_are_read_or_say_why(maker: Desk, parts: House) -> None:
     assert (wrong.status_code, "cannot be read" in wrong.text) == (422, True)
 
 
-def test_a_test_goes_to_a_number_of_the_contacts_alone(maker: Desk, parts: House) -> None:
-    phone = Phone(parts)
-    phone.sms("JOIN")
+def test_a_test_goes_to_any_number_and_the_account_keeps_it(maker: Desk, parts: House) -> None:
     campaign = written(maker, {"en": "Hello {name}!"})
     where = f"/campaigns/{campaign}/test"
     assert "on its way" in maker.post(where, {"number": "012 345 678", "language": "en"}, follow_redirects=True).text
-    assert phone.arrived() == ["Hello!"]
-    assert "nobody with this number" in maker.post(where, {"number": "012 999 999"}, follow_redirects=True).text
+    assert Phone(parts).arrived() == ["Hello!"]
+    assert 'value="+85512345678"' in maker.get(f"/campaigns/{campaign}/check").text
+    assert "no telephone number" in maker.post(where, {"number": "12"}, follow_redirects=True).text
+    assert Phone(parts).row.agreed_at is None
+
+
+def test_no_test_goes_to_who_asked_us_to_stop(maker: Desk, parts: House) -> None:
+    phone = Phone(parts)
+    phone.all("JOIN", "STOP")
+    campaign = written(maker, {"en": "Hello!"})
+    said = maker.post(f"/campaigns/{campaign}/test", {"number": phone.value, "language": "en"}, follow_redirects=True).text
+    assert "No test can be sent" in said
+    assert phone.arrived() == []
+
+
+def test_the_check_says_what_a_few_letters_less_would_save(maker: Desk, parts: House) -> None:
+    returnees(parts.engine, 6, language="en")
+    campaign = written(maker, {"en": "a" * 165})
+    assert "5 letters over: shorten the text to save 6 parts" in maker.get(f"/campaigns/{campaign}/check").text
+    fitting = written(maker, {"en": "a" * 160})
+    assert "letters over" not in maker.get(f"/campaigns/{fitting}/check").text
 
 
 def test_prices_are_set_and_taken_away(maker: Desk) -> None:
