@@ -107,7 +107,7 @@ def plan_for(
     columns = [literal(value, followups.c[name].type).label(name) for name, value in row.items()]
     chosen = select(next(iter(ids.c)).label("contact_id"), *columns).where(true())  # SQLite wants a WHERE before ON CONFLICT
     insert = _insert(connection).from_select(["contact_id", *row], chosen, include_defaults=False)
-    return connection.execute(_again(insert)).rowcount
+    return connection.execute(_again(insert), execution_options={"preserve_rowcount": True}).rowcount
 
 
 def _row(

@@ -2,54 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from app.channels.base import Event, Inbound
-from app.services import caring, chats
+from app.channels.base import Event
+from app.services import chats
 from app.services.followups import look, plan_after_campaigns, run, start_due
 from app.services.house import House
 from app.store import contacts, followups_campaigns
 from app.store.db import now, reading, transaction
-from app.store.followups import Unless, followups, plan
-from app.store.hours import local
-from app.store.staff import Member, Role
-from tests.services.outbox import simulator
-from tests.services.outreach import AUTHOR, due, finish, launched, members, returnees
-from tests.services.outreach import send as send_bulk
-from tests.services.people import Chat, Phone, begun, registered
-
-NOON = local(now()).replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=3)
-
-
-def planned(house: House, contact: int, due_at: datetime, **more: Any) -> None:
-    values = {"flow": "survey", "reason_kind": "fair", "reason_id": 7, "at": due_at - timedelta(days=5), **more}
-    with transaction(house.engine) as connection:
-        plan(connection, contact=contact, due_at=due_at, **values)
-
-
-def told(house: House) -> list[tuple[str, str]]:
-    with reading(house.engine) as connection:
-        query = select(followups.c.state, followups.c.why).where(followups.c.reason_kind != "registered").order_by(followups.c.id)
-        return [(state, why) for state, why in connection.execute(query)]
-
-
-def texts(house: House) -> list[str]:
-    """What left for the phones since the last look."""
-    due(house)
-    send_bulk(house)
-    sent = [m.text for m in simulator(house).sent]
-    simulator(house).sent.clear()
-    return sent
-
-
-def asleep(house: House) -> None:
-    """The phones are real ones: sending hours hold."""
-    simulator(house).limits = replace(simulator(house).limits, simulated=False)
+from app.store.followups import followups
+from tests.services.later import NOON, asleep, event, planned, texts, told
+from tests.services.outreach import AUTHOR, finish, launched, returnees
+from tests.services.people import Phone, begun, registered
 
 
 @pytest.fixture
@@ -134,82 +101,6 @@ def _may_be_written_to(house: House, phone: Phone) -> None:
         contacts.change(connection, phone.row.id, {"agreed_at": now(), "registered_at": now()}, now())
 
 
-def test_stop_cancels_what_waits_and_start_brings_it_back(house: House, dara: Phone) -> None:
-    planned(house, dara.row.id, NOON)
-    dara.sms("STOP")
-    assert told(house) == [("cancelled", "stopped")]
-    dara.sms("START")
-    assert told(house) == [("planned", "")]
-
-
-def test_an_opt_out_at_the_provider_counts_as_stop(house: House, dara: Phone) -> None:
-    planned(house, dara.row.id, NOON)
-    dara.hear(_event(dara, Event.OPTED_OUT))
-    assert told(house) == [("cancelled", "stopped")]
-    dara.hear(_event(dara, Event.OPTED_IN))
-    assert told(house) == [("planned", "")]
-
-
-def _event(phone: Phone, event: Event) -> Inbound:
-    from app.channels.base import Address
-
-    return Inbound(phone.channel, f"e-{event}", Address(phone.kind, phone.value), event=event)
-
-
-def test_who_became_sensitive_or_withdrew_consent_behind_our_back_is_never_asked(house: House) -> None:
-    at = NOON - timedelta(days=1)
-    returnees(house.engine, 4)
-    changes: list[dict[str, Any]] = [{"sensitive": True}, {"agreed_at": None}, {"refused_at": at}, {"stopped_at": at}]
-    for contact, change in enumerate(changes, 1):
-        planned(house, contact, NOON)
-        with transaction(house.engine) as connection:
-            contacts.change(connection, contact, change, at)
-    start_due(house, NOON)
-    assert told(house) == [("cancelled", why) for why in ("sensitive", "no_consent", "refused", "stopped")]
-    assert texts(house) == []
-
-
-def test_staff_who_mark_a_person_sensitive_call_back_what_waits(house: House, dara: Phone) -> None:
-    planned(house, dara.row.id, NOON)
-    caring.mark(house, dara.row.id, True, _member(house), now())
-    assert told(house) == [("cancelled", "sensitive")]
-
-
-def test_who_was_forgotten_leaves_no_follow_up(house: House, dara: Phone) -> None:
-    planned(house, dara.row.id, NOON)
-    caring.forget(house, dara.row.id, _member(house), now())
-    assert told(house) == []
-
-
-def _member(house: House) -> Member:
-    members(house)
-    return Member(id=AUTHOR, login="sophea", name="សុភា", roles=frozenset({Role.OUTREACH}))
-
-
-def test_who_shares_the_number_of_another_contact_is_asked_once(house: House, dara: Phone) -> None:
-    chat = Chat(house)
-    chat.all("/start", "3")
-    for contact in (dara.row.id, chat.row.id):
-        planned(house, contact, NOON)
-    chat.share(dara.value)
-    assert sorted(told(house)) == [("cancelled", "merged"), ("planned", "")]
-
-
-def test_who_answered_meanwhile_is_not_nudged(house: House, dara: Phone) -> None:
-    planned(house, dara.row.id, NOON, unless=Unless.HEARD, at=now() - timedelta(minutes=1))
-    dara.sms("menu")
-    start_due(house, NOON)
-    assert told(house) == [("cancelled", "answered")]
-
-
-def test_who_had_the_survey_lately_is_not_asked_again(house: House, dara: Phone) -> None:
-    dara.sms("survey")
-    dara.sms("SKIP")
-    planned(house, dara.row.id, now() + timedelta(days=9), unless=Unless.ASKED)
-    start_due(house, now() + timedelta(days=9))
-    assert told(house) == [("cancelled", "answered")]
-
-
 def test_a_follow_up_outside_the_sending_hours_waits_for_the_morning(house: House, dara: Phone) -> None:
     asleep(house)
     planned(house, dara.row.id, NOON.replace(hour=21))
@@ -247,7 +138,7 @@ def test_what_came_too_late_is_left_out(house: House, dara: Phone) -> None:
 def test_a_flow_that_is_gone_and_a_number_that_is_gone_are_told(house: House, dara: Phone) -> None:
     planned(house, dara.row.id, NOON, flow="gone")
     start_due(house, NOON)
-    dara.hear(_event(dara, Event.BLOCKED))
+    dara.hear(event(dara, Event.BLOCKED))
     planned(house, dara.row.id, NOON)
     start_due(house, NOON)
     assert told(house) == [("skipped", "no_flow"), ("skipped", "no_way")]
