@@ -3,7 +3,7 @@
 What the page posts to /hooks/simulator/{sms,ussd,chat}, as JSON:
   {"id": "any unique text", "from": "+85512345678", "text": "JOIN"}
   USSD: {"id": …, "from": …, "session": "s1", "typed": "1*2"}, and "event": "hung_up" at its end
-  chat: "from" is a chat id, and there may be "payload" (behind /start), "phone" (shared) and "event": "blocked" or "unblocked"
+  chat: "from" is a chat id, and there may be "payload" (behind /start), "phone" (shared), "about" (our message whose button was pressed) and "event": "blocked" or "unblocked"
   any:  "media": [{"kind": "photo", "ref": "…", "mime": "image/jpeg"}]
   a receipt: {"receipt": "sim-7", "status": "sent" | "delivered" | "failed"}
 The answer is {} or, for USSD, {"text": "the page", "end": false}.
@@ -105,6 +105,7 @@ class Simulator:
             dial=Dial(checked_id(_text(said, "session"), "session"), _text(said, "typed")) if self.limits.replies_inline else None,
             phone=_text(said, "phone"),
             payload=_text(said, "payload"),
+            about=_text(said, "about"),
         )
 
     def _receipt(self, said: Mapping[str, object]) -> Receipt:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from app.engine.flow import Flow
@@ -28,6 +28,7 @@ COLOURS: dict[type, str] = {
     Act: "#efe9f7",
     Pause: "#f4f4f1",
 }
+NEWLINE = "\n"
 WIDE = 28  # letters of a line in a box
 LINES = 3
 START, END = "(start)", "(end)"  # no node is called so
@@ -86,7 +87,7 @@ def _other(node: Node) -> str:
 
 def _arrows(flow: Flow) -> Iterator[str]:
     for name, key, to in _edges(flow):
-        yield f"{_quoted(name)} -> {_quoted(to)} [label={_quoted(key)}];"
+        yield f"{_quoted(name)} -> {_quoted(to)} [label={_quoted(NEWLINE.join(_lines(key)))}];"
     if any(to == END for _, _, to in _edges(flow)):
         yield f'"{END}" [shape=doublecircle, label="", width=0.14, fillcolor="#22313f", id="mark-end"];'
 
@@ -96,17 +97,23 @@ def _edges(flow: Flow) -> Iterator[tuple[str, str, str]]:
     for name, node in flow.nodes.items():
         ways: dict[str, list[str]] = {}
         for key, to in node.targets():
-            ways.setdefault(to or END, []).append(_label(node, key))
-        yield from ((name, "" if keys == ["answer"] else ", ".join(filter(None, keys)), to) for to, keys in ways.items())
+            ways.setdefault(to or END, []).append(key)
+        yield from ((name, "" if keys == ["to"] and type(node) is Ask else _label(flow, node, keys), to) for to, keys in ways.items())
 
 
-def _label(node: Node, key: str) -> str:
+def _label(flow: Flow, node: Node, keys: Sequence[str]) -> str:
+    return ", ".join(filter(None, (_way(flow, node, key) for key in keys)))
+
+
+def _way(flow: Flow, node: Node, key: str) -> str:
+    """By what one goes this way: the number of a choice, a known value, or a word of the flow's language."""
     head, _, rest = key.partition(".")
     if head == "choices" and isinstance(node, Ask):
         return node.answer.keys()[int(rest) - 1]
-    if head == "cases":
-        return rest or "unknown"
-    return ELSE.get(type(node), "") if key == "to" else key
+    if rest and isinstance(node, Branch):
+        return flow.phrases.get(rest) or flow.shown(node.field, rest)
+    name = "unknown" if head == "cases" else ELSE.get(type(node), "") if key == "to" else key
+    return flow.phrases.get(f"arrow_{name}", name)
 
 
 ELSE: dict[type, str] = {Ask: "answer", Branch: "else"}  # the way without a name of its own

@@ -58,5 +58,3 @@ def rotate(engine: Engine) -> Iterator[int]:
             if not moved:
                 break
             yield moved
-
-

@@ -13,7 +13,7 @@ from app.engine.flow import Flow
 from app.engine.localise import sources
 from app.engine.problem import Problem
 from app.engine.template import template
-from app.services.anytime import FLOWS, MOST_KEYWORD, REGISTERING
+from app.services.first_words import FLOWS, MOST_KEYWORD, REGISTERING
 from app.store.flows import LANGUAGES, PHRASES, po_path, read_entries
 from app.text.khmer import display, match_key
 from app.text.words import Meaning, is_worrying, meaning, number

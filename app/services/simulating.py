@@ -33,7 +33,7 @@ class Phone(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A message as a device shows it; `units` are letters of its alphabet, `receipt` what the handset would confirm."""
+    """A message as a device shows it; `units` are letters of its alphabet, `receipt` what the handset would confirm, `about` what a button belongs to."""
 
     id: int
     mine: bool
@@ -48,6 +48,7 @@ class Line(NamedTuple):
     share_phone: bool = False
     author: str = ""
     receipt: str = ""
+    about: str = ""
 
 
 class Screen(NamedTuple):
@@ -154,6 +155,7 @@ def _line(house: House, row: Row[Any], body: Body, medium: Medium) -> Line:
         share_phone=bool(row.share_phone),
         author=row.author or "",
         receipt=row.provider_id if confirms else "",
+        about=row.provider_id or "",
     )
 
 

@@ -74,9 +74,15 @@ def _stored(row: contacts.Person, inbound: Inbound, at: datetime) -> dict[str, A
         "provider_id": inbound.provider_id,
         "text": inbound.text,
         "sealed": row.sensitive or is_worrying(inbound.text),  # never plain at rest, not even for a moment
-        "media": [[m.kind, m.ref, m.mime] for m in inbound.media] or None,
+        "media": _media(inbound) or None,
         "created_at": at,
     }
+
+
+def _media(inbound: Inbound) -> list[list[str]]:
+    """What was sent beside the text; that a number was shared, and not which: it stands with the addresses."""
+    shared = [["contact", "", ""]] if inbound.phone else []
+    return [*([m.kind, m.ref, m.mime] for m in inbound.media), *shared]
 
 
 def _repeated(connection: Connection, inbound: Inbound) -> Heard:

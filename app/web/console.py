@@ -13,7 +13,9 @@ from werkzeug.wrappers import Response
 
 from app.store.hours import local
 from app.store.staff import Member, Role
+from app.web import channel_words
 from app.web.access import EVERY_ROLE, Access, house, may_open, open_to, signed_in
+from app.web.languages import language
 
 pages = Blueprint("console", __name__)
 
@@ -51,6 +53,10 @@ pages.add_app_template_global(menu, "menu")
 pages.add_app_template_global(is_open, "menu_is_open")
 pages.add_app_template_global(may_open, "may_open")
 pages.add_app_template_filter(lambda role: ROLE_NAMES[role], "role_name")
+pages.add_app_template_filter(lambda name: channel_words.channel_name(house().channels, name), "channel_name")
+pages.add_app_template_filter(lambda way: channel_words.consent_way(house().channels, way), "consent_way")
+pages.add_app_template_filter(lambda wording: channel_words.wording_name(house().book, wording, language()), "wording_name")
+pages.add_app_template_filter(channel_words.operator_name, "operator_name")
 pages.add_app_template_filter(lambda moment: f"{local(moment):%d/%m/%Y %H:%M}" if moment else "", "moment")
 pages.app_context_processor(lambda: {"me": g.get("staff")})
 

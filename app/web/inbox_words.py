@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext, ngettext
 
 from app.store.hours import local
+from app.web import people_words
 
 TEAMS: Mapping[str, Any] = {
     "front": lazy_gettext("Front desk"),
@@ -93,7 +94,7 @@ EMPTY: Mapping[str, Any] = {
     "unassigned": lazy_gettext("Nobody waits. Everybody has somebody."),
     "all": lazy_gettext("No chat is open at your desks."),
 }
-MEDIA: Mapping[str, Any] = {"photo": lazy_gettext("Photo"), "voice": lazy_gettext("Voice note")}
+MEDIA = people_words.MEDIA
 MEDIUMS: Mapping[str, Any] = {"sms": "SMS", "ussd": "USSD", "chat": "Telegram"}
 
 

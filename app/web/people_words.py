@@ -56,6 +56,11 @@ HOW: Mapping[str, Any] = {
     "fair": lazy_gettext("at a fair"),
     "message": lazy_gettext("by message"),
 }
+MEDIA: Mapping[str, Any] = {
+    "photo": lazy_gettext("Photo"),
+    "voice": lazy_gettext("Voice note"),
+    "contact": lazy_gettext("Shared their number"),
+}
 EXCLUSIONS: Mapping[str, Any] = {
     "": lazy_gettext("may be written to"),
     "sensitive": lazy_gettext("protected: never in a campaign"),

@@ -67,14 +67,14 @@ def test_mermaid_text_names_every_node_and_way(copy: FlowsCopy) -> None:
     text = drawn(copy, "forget", "--mermaid")
     assert text.startswith("stateDiagram-v2\n    [*] --> sure\n")
     assert "    sure --> forget : 1\n" in text
-    assert "    sure --> kept : 2, give_up\n" in text
+    assert "    sure --> kept : 2, three tries\n" in text
     assert "    gone --> [*]\n" in text
 
 
 def test_the_way_of_any_answer_is_told_where_it_shares_an_arrow(copy: FlowsCopy) -> None:
     text = drawn(copy, "survey", "--mermaid")
     assert "    sector --> by_status : answer, skip\n" in text
-    assert "    by_status --> contract : wage\n    by_status --> wish : else\n" in text
+    assert "    by_status --> contract : Job with wages\n    by_status --> wish : otherwise\n" in text
 
 
 def test_nodes_called_start_and_end_are_nodes_like_others(copy: FlowsCopy) -> None:

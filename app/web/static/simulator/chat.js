@@ -14,7 +14,7 @@ const attach = box.querySelector(".attach");
 const MIMES = { photo: "image/jpeg", voice: "audio/ogg" };
 
 const CLICKS = [
-  ["[data-press]", (button) => send({ text: button.dataset.press })],
+  ["[data-press]", (button) => send({ text: button.dataset.press, about: button.closest(".buttons").dataset.about })],
   ["#chat-start", () => send({ text: "/start" })],
   ["#share, [data-share]", () => send({ phone: current().number })],
   ["[data-media]", (button) => send({ media: [{ kind: button.dataset.media, ref: unique(), mime: MIMES[button.dataset.media] }] })],
