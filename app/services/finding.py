@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Row, select
 
+from app.services import timeline
 from app.services.house import House
 from app.services.seeing import visible
-from app.store import audit, contacts, filters, happenings, messages, people, tags, vault
+from app.services.timeline import Mark, Moment
+from app.store import audit, contacts, filters, people, tags
 from app.store.consents import consents as consent_rows
 from app.store.db import reading, transaction
 from app.store.filters import Filter
 from app.store.gazetteer import gazetteer
 from app.store.staff import Member
-from app.store.staff import staff as staff_rows
 from app.text.khmer import match_key
 from app.text.phone import NotAPhone, parse
 from app.text.places import Level
 
-MESSAGES = 60
+NEWEST = Mark()
 
 
 class Found(NamedTuple):
@@ -61,17 +61,6 @@ def _places(text: str) -> list[str]:
 
 
 @dataclass(frozen=True)
-class Moment:
-    """One line of a timeline: a message, a happening or a consent."""
-
-    at: datetime
-    kind: str  # in, out, or a happening's kind, or consent
-    text: str
-    who: str = ""  # a member of staff
-    media: Sequence[Sequence[str]] = ()
-
-
-@dataclass(frozen=True)
 class Someone:
     """A person with all that staff may see."""
 
@@ -80,38 +69,25 @@ class Someone:
     consents: list[Row[Any]]
     tags: list[str]
     timeline: list[Moment]
-    older: int | None  # the message from which the timeline goes on
+    older: Mark | None  # where the timeline goes on
 
 
-def person(house: House, contact: int, staff: Member, at: datetime, before: int | None = None) -> Someone:
+def person(house: House, contact: int, staff: Member, at: datetime, before: Mark = NEWEST) -> Someone:
     """Raises Gone, Shut. Opening a sensitive person's page is kept in the audit."""
     with transaction(house.engine) as connection:
         row = visible(connection, contact, staff)
         if row.sensitive:
             audit.note(connection, staff.id, "opened", "contact", contact, at=at)
-        names = {s.id: s.name for s in connection.execute(select(staff_rows.c.id, staff_rows.c.name))}
-        thread = messages.thread(connection, contact, MESSAGES, before)
-        happened = [] if before else happenings.of(connection, contact)
+        moments, older = timeline.of(connection, contact, before)
         given = list(connection.execute(select(consent_rows).where(consent_rows.c.contact_id == contact).order_by(consent_rows.c.id)))
-        moments = [_said(connection, m) for m in thread] + [_happened(connection, h, names) for h in happened]
         return Someone(
             row=row,
             addresses=contacts.addresses_of(connection, contact),
             consents=given,
             tags=tags.tags_of(connection, contact),
-            timeline=sorted(moments, key=lambda m: m.at, reverse=True),
-            older=thread[0].id if len(thread) == MESSAGES else None,
+            timeline=moments,
+            older=older,
         )
-
-
-def _said(connection: Connection, message: Row[Any]) -> Moment:
-    kind = "in" if message.state == "received" else "out"
-    body = vault.body(connection, message)
-    return Moment(message.created_at, kind, body.text, message.author or "", body.media or ())
-
-
-def _happened(connection: Connection, row: Row[Any], names: dict[int, str]) -> Moment:
-    return Moment(row.created_at, row.what, vault.note(connection, row.note, row.key_id), names.get(row.staff_id, ""))
 
 
 @dataclass(frozen=True)

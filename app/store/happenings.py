@@ -55,7 +55,7 @@ def add(connection: Connection, contact: int, what: What, staff: int | None, at:
     connection.execute(insert(happenings), row)
 
 
-def of(connection: Connection, contact: int, limit: int = 200) -> list[Row[Any]]:
+def of(connection: Connection, contact: int, limit: int = 200, before: int | None = None) -> list[Row[Any]]:
     """The newest of a person, newest first."""
     query = select(happenings).where(happenings.c.contact_id == contact).order_by(happenings.c.id.desc()).limit(limit)
-    return list(connection.execute(query))
+    return list(connection.execute(query if before is None else query.where(happenings.c.id < before)))

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.services import caring, contacts, finding
 from app.services.seeing import Gone, Refused, sees_sensitive
+from app.services.timeline import Mark
 from app.store.db import now
 from app.store.happenings import What
 from app.store.hours import local
@@ -41,7 +42,7 @@ def page(contact: int) -> str:
 
 def _page(contact: int, problems: dict[str, str], numbers: Any = None) -> str:
     staff = current_staff()
-    found = finding.person(house(), contact, staff, now(), request.args.get("before", type=int))
+    found = finding.person(house(), contact, staff, now(), _before())
     return render_template(
         "contacts/person.html",
         p=found,
@@ -53,6 +54,12 @@ def _page(contact: int, problems: dict[str, str], numbers: Any = None) -> str:
         words=people_words,
         purposes=[(value, label, "") for value, label in people_words.PURPOSES.items()],
     )
+
+
+def _before() -> Mark:
+    """Where the timeline goes on: two numbers with a dot between."""
+    said, _, done = request.args.get("before", "").partition(".")
+    return Mark(*(int(n) if n.isascii() and n.isdigit() and len(n) < 19 else None for n in (said, done)))
 
 
 def _done(contact: int, act: Callable[[], Any], sentence: Any = KEPT) -> Answer:

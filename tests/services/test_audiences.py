@@ -10,11 +10,12 @@ from sqlalchemy import insert, update
 
 from app.services import audiences
 from app.services.house import House
-from app.store import consents, tags
+from app.store import consents, filters, tags
 from app.store.consents import Purpose
 from app.store.contacts import addresses, contacts
-from app.store.db import now, transaction
+from app.store.db import now, reading, transaction
 from app.store.filters import Filter
+from tests.services.outreach import returnees
 
 PEOPLE: dict[str, dict[str, Any]] = {
     "សុខ ចាន់ថា": {"province": "22", "district": "2201", "commune": "220101", "sector": "construction", "sex": "female", "age_band": "25-34"},
@@ -82,3 +83,18 @@ def test_the_reasons_are_told_apart(five: House) -> None:
 def test_a_broken_filter_never_means_everybody() -> None:
     with pytest.raises(ValueError, match="colour"):
         Filter.of({"colour": ["red"]})
+
+
+def test_a_large_audience_is_estimated_and_a_small_one_counted(five: House) -> None:
+    """SQLite counts; an estimate that looks at everybody is the count."""
+    returnees(five.engine, 300, first=1001)
+    with reading(five.engine) as connection:
+        seen = filters.estimate(connection, Filter(places=("22",)), now(), few=100)
+        assert filters.estimate(connection, Filter(places=("15",)), now(), few=100) is None
+        assert filters.estimate(connection, Filter(places=("22",)), now()) is None
+        exact = filters.tally(connection, Filter(places=("22",)), now())
+    assert seen == (exact if five.engine.dialect.name == "postgresql" else None)
+
+
+def test_an_estimate_is_told_with_two_digits() -> None:
+    assert [audiences.rounded(n) for n in (444_877, 95, 1_260)] == [440_000, 95, 1_300]

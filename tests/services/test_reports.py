@@ -10,10 +10,12 @@ from sqlalchemy import insert, update
 from app.services import reports
 from app.services.house import House
 from app.services.reports import Report, report
+from app.store import fairs
 from app.store.contacts import contacts
 from app.store.db import now, transaction
 from app.store.figures_by_place import figure_counts
 from app.store.ledger import State, recipients
+from app.store.seats import Stand, seats
 from tests.services.outreach import returnees
 from tests.services.people import Phone, registered
 
@@ -117,6 +119,19 @@ def test_who_answered_a_campaign_and_who_has_work(house: House) -> None:
         "surveyed": {"22": 20},
         "working": {"22": 12},
     }
+
+
+def test_who_had_a_seat_who_came_and_who_was_hired(house: House) -> None:
+    _live(house, 1, 30, SAMRAONG)
+    at = now()
+    with transaction(house.engine) as connection:
+        values = {"title_km": "ពិព័រណ៍ការងារ", "title_latin": "Piphor kangea", "place": SAMRAONG, "seats": 100, "starts_at": at}
+        fair = fairs.add(connection, values, at)
+        row = {"fair_id": fair, "stand": Stand.HELD, "since": at, "transport": False, "created_at": at}
+        rows = [{"code": i, "came_at": at if i <= 12 else None, "hired_30": "hired" if i <= 6 else ""} for i in range(1, 21)]
+        connection.execute(insert(seats), [{**row, **more, "contact_id": more["code"]} for more in rows])
+    people = {figure: _people(house, figure) for figure in ("fair_seat", "fair_came", "fair_hired")}
+    assert people == {"fair_seat": {"22": 20}, "fair_came": {"22": 12}, "fair_hired": {"22": 6}}
 
 
 def test_the_count_is_kept_for_a_while_and_then_made_anew(house: House) -> None:
