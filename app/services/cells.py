@@ -27,12 +27,18 @@ def clean(cells: Cells, today: date) -> tuple[Known, list[Fault]]:
     for field, read in READ.items():
         try:
             if text := cells.get(field, "").strip():
-                known.update(read(_short(text), known, today))
+                known.update(_alike(field, text, today) if field in ALIKE else read(_short(text), known, today))
         except Bad as bad:
             faults.append(Fault(field, str(bad)))
     if "phone" not in known and not any(f.field == "phone" for f in faults):
         faults.append(Fault("phone", "no_phone"))
     return known, faults
+
+
+@lru_cache(maxsize=8192)
+def _alike(field: str, text: str, today: date) -> Known:
+    """Of the columns in which the same few words stand again and again."""
+    return READ[field](_short(text), {}, today)
 
 
 def _short(text: str) -> str:
@@ -178,6 +184,7 @@ def _fact(name: str) -> Callable[[str, Known, date], Known]:
     return lambda text, known, today: {"facts": {**known.get("facts", {}), name: text}}
 
 
+ALIKE = frozenset(("age", "birth_year", *WORDS, "tags", "consent", "consent_at", "consent_how", "consent_wording"))
 READ: Mapping[str, Callable[[str, Known, date], Known]] = {  # in this order: a place needs the larger one first
     "phone": _phone,
     "name": _name,

@@ -7,27 +7,24 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.channels.base import AddressKind
 from app.services.faults import Fault, Known
 from app.services.house import House
-from app.store import bulk, files, happenings, imports
+from app.store import bulk, files, happenings, imports, newcomers
 from app.store.consents import consents
 from app.store.contacts import addresses, contacts
 from app.store.db import now, transaction
 from app.store.gazetteer import gazetteer
 from app.store.happenings import What
 from app.store.imports import Stage, import_rows
+from app.store.newcomers import COLUMNS
 from app.store.tags import contact_tags
 
-BATCH = 1000
+BATCH = 5000
 TRIES = 3  # a first message may come at the same instant as the row
-COLUMNS = (
-    *("name", "name_key", "given_key", "latin", "latin_key", "birth_year", "age_band", "sex", "sector"),
-    *("province", "district", "commune", "need", "language"),
-)
 CONSENT = ("contact_id", "purpose", "granted", "wording", "language", "channel", "recorded_by", "created_at")
 
 
@@ -64,30 +61,47 @@ def _apply_batch(house: House, import_: int) -> bool:
         found = imports.hold(connection, import_)
         if found is None or found.stage != Stage.IMPORTING:
             return False
-        rows = imports.stage_rows(connection, import_, found.done, BATCH)
-        if not rows:
+        last = imports.last_of(connection, import_, found.done, BATCH)
+        if last is None:
             files.drop(connection, found.file_id)
             connection.execute(delete(import_rows).where(import_rows.c.import_id == import_, import_rows.c.contact_id.is_(None)))
             imports.change(connection, import_, at, stage=Stage.DONE)
             return False
-        known = _known(connection, [row.phone for row in rows])
-        new = [row for row in rows if row.phone not in known]
-        _add(connection, found, new, at)
-        changed = sum(_fill(connection, found, row, known[row.phone], at) for row in rows if row.phone in known)
-        imports.change(connection, import_, at, done=rows[-1].row, added=found.added + len(new), changed=found.changed + changed)
+        known = _known(connection, found, last)
+        added = ADDS[connection.dialect.name](connection, found, last, at)
+        changed = sum(_fill(connection, found, row, at) for row in known)
+        imports.change(connection, import_, at, done=last, added=found.added + added, changed=found.changed + changed)
     return True
 
 
-def _known(connection: Connection, phones: Sequence[str]) -> dict[str, Row[Any]]:
-    """Contacts by number, locked in one order."""
+def _known(connection: Connection, found: Row[Any], last: int) -> list[Row[Any]]:
+    """Contacts whom the next rows mean, locked in one order, with `row` and `data` of their row."""
     query = (
-        select(contacts, addresses.c.value)
-        .join_from(addresses, contacts, addresses.c.contact_id == contacts.c.id)
-        .where(addresses.c.kind == AddressKind.PHONE, addresses.c.value.in_(phones))
+        select(contacts, import_rows.c.row, import_rows.c.data)
+        .select_from(import_rows.join(addresses, _same_number()).join(contacts, addresses.c.contact_id == contacts.c.id))
+        .where(*imports.between(found.id, found.done, last))
         .order_by(contacts.c.id)
         .with_for_update(of=contacts)
     )
-    return {row.value: row for row in connection.execute(query)}
+    return list(connection.execute(query))
+
+
+def _same_number() -> ColumnElement[bool]:
+    return and_(addresses.c.kind == AddressKind.PHONE, addresses.c.value == import_rows.c.phone)
+
+
+def _add_there(connection: Connection, found: Row[Any], last: int, at: datetime) -> int:
+    return newcomers.add(connection, found, last, (gazetteer().scheme, gazetteer().year), at)
+
+
+def _add_here(connection: Connection, found: Row[Any], last: int, at: datetime) -> int:
+    query = select(import_rows).where(*imports.between(found.id, found.done, last), ~exists().where(_same_number()))
+    rows = list(connection.execute(query.order_by(import_rows.c.row)))
+    _add(connection, found, rows, at)
+    return len(rows)
+
+
+ADDS = {"postgresql": _add_there, "sqlite": _add_here}
 
 
 def _add(connection: Connection, found: Row[Any], rows: Sequence[Row[Any]], at: datetime) -> None:
@@ -131,9 +145,9 @@ def _consents(contact: int, found: Row[Any], data: Known, purposes: Sequence[str
     return [(contact, purpose, True, *how) for purpose in purposes]
 
 
-def _fill(connection: Connection, found: Row[Any], row: Row[Any], known: Row[Any], at: datetime) -> bool:
+def _fill(connection: Connection, found: Row[Any], known: Row[Any], at: datetime) -> bool:
     """Only what is empty is filled: a person's own words stand. Consent is added where nothing was said yet; STOP and no stay."""
-    data = dict(row.data)
+    data = dict(known.data)
     changes = _new_words(data, known)
     facts = {k: v for k, v in data.get("facts", {}).items() if k not in known.facts}
     if facts:
@@ -147,7 +161,7 @@ def _fill(connection: Connection, found: Row[Any], row: Row[Any], known: Row[Any
         return False
     before = {name: _plain(getattr(known, name)) for name in changes}
     connection.execute(update(contacts).where(contacts.c.id == known.id).values(updated_at=at, **changes))
-    mine = and_(import_rows.c.import_id == row.import_id, import_rows.c.row == row.row)
+    mine = and_(import_rows.c.import_id == found.id, import_rows.c.row == known.row)
     connection.execute(update(import_rows).where(mine).values(contact_id=known.id, before=before))
     happenings.add(connection, known.id, What.IMPORTED, found.staff_id, at, found.name)
     return True

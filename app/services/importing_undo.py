@@ -9,13 +9,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, exists, or_, select, update
 
 from app.services.house import House
-from app.services.importing_rows import BATCH, COLUMNS
+from app.services.importing_rows import BATCH
 from app.store import happenings, imports
 from app.store.consents import consents
 from app.store.contacts import contacts
 from app.store.db import now, transaction
 from app.store.imports import Stage
 from app.store.messages import messages
+from app.store.newcomers import COLUMNS
 
 
 def take_back(house: House, found: Row[Any], until: float) -> None:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, insert, select, text
+import orjson
+from sqlalchemy import ARRAY, JSON, ColumnElement, Connection, Select, String, Table, func, insert, literal, select, text
 
 
 def reserve(connection: Connection, table: Table, count: int) -> list[int]:
@@ -42,12 +43,18 @@ def _copy(connection: Connection, table: Table, columns: Sequence[str], rows: Se
             copy.write_row([bind(value) if bind else value for bind, value in zip(binds, row, strict=True)])
 
 
+def _json(value: Any) -> str | None:
+    return None if value is None else orjson.dumps(value).decode()
+
+
 def _copying(table: Table, columns: Sequence[str]) -> str:
     names = ", ".join(f'"{name}"' for name in columns)
     return f'COPY "{table.name}" ({names}) FROM STDIN'
 
 
 def _bind(connection: Connection, table: Table, name: str) -> Any:
+    if isinstance(table.c[name].type, JSON):
+        return _json
     return table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
 
 
@@ -115,3 +122,10 @@ def rows(connection: Connection, query: Select[Any], **parameters: Any) -> list[
     found = query.subquery()
     columns = connection.execute(select(*(func.array_agg(column) for column in found.c)), parameters).one()
     return list(zip(*columns, strict=True)) if columns[0] else []
+
+
+def among(connection: Connection, column: ColumnElement[str], values: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a column has one of many values; to PostgreSQL they go as one array."""
+    if connection.dialect.name != "postgresql":
+        return column.in_(values)
+    return column == func.any(literal(list(values), ARRAY(String)))

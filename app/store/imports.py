@@ -7,7 +7,24 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Integer, Row, String, Table, Text, delete, func, insert, select, text, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    ForeignKey,
+    Index,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 
 from app.store.contacts import Id, Json
 from app.store.db import Moment, metadata
@@ -125,6 +142,17 @@ def stage_rows(connection: Connection, import_: int, after: int, limit: int) -> 
     """Staged rows behind a row, in order."""
     query = select(import_rows).where(import_rows.c.import_id == import_, import_rows.c.row > after)
     return list(connection.execute(query.order_by(import_rows.c.row).limit(limit)))
+
+
+def between(import_: int, after: int, last: int) -> tuple[ColumnElement[bool], ...]:
+    """The staged rows behind one up to another."""
+    return import_rows.c.import_id == import_, import_rows.c.row > after, import_rows.c.row <= last
+
+
+def last_of(connection: Connection, import_: int, after: int, limit: int) -> int | None:
+    """The last of the next staged rows behind a row; None where there is none."""
+    some = select(import_rows.c.row).where(import_rows.c.import_id == import_, import_rows.c.row > after).order_by(import_rows.c.row)
+    return connection.scalar(select(func.max(some.limit(limit).subquery().c.row)))
 
 
 def faults(connection: Connection, import_: int, limit: int | None = None) -> Iterator[Row[Any]]:

@@ -23,10 +23,23 @@ class Phone(NamedTuple):
 
 def parse(raw: str, region: str = "KH") -> Phone:
     """The number that a person means. A national number that is valid in Cambodia and in Thailand is `region`'s. Raises NotAPhone."""
-    prefix = raw[4:6]
-    if len(raw) in _LENGTHS.get(prefix, ()) and raw[:4] == "+855" and raw[4:].isdigit() and raw.isascii():
-        return Phone(raw, "KH", _OPERATOR[prefix])
+    e164 = _well_written(raw, region)
+    prefix = e164[4:6]
+    if len(e164) in _LENGTHS.get(prefix, ()):
+        return Phone(e164, "KH", _OPERATOR[prefix])
     return _parsed(_tidy(raw), region)
+
+
+def _well_written(raw: str, region: str) -> str:
+    """A Cambodian number that stands as one does, with or without its spaces; "" for anything else, which takes a longer look."""
+    if raw[:4] == "+855" and raw[4:].isdigit() and raw.isascii():
+        return raw
+    digits = raw.translate(_SPACES) if _WRITTEN.fullmatch(raw) else ""
+    return digits if digits.startswith("+") else f"+855{digits[1:]}" if digits and region == "KH" else ""
+
+
+_WRITTEN = re.compile(r"(?:0|\+855[ .-]?)[1-9][0-9](?:[ .-]?[0-9]){6,7}")
+_SPACES = str.maketrans("", "", " .-")
 
 
 _OPERATOR = {prefix: name for name, prefixes in OPERATORS.items() for prefix in prefixes.split()}

@@ -13,10 +13,11 @@ from sqlalchemy import func, select
 from app.services import importing
 from app.services.house import House
 from app.services.sheets import Refused
-from app.store import imports, staff
+from app.store import imports, staff, tags
 from app.store.consents import consents
 from app.store.contacts import addresses, contacts
 from app.store.db import now, reading, transaction
+from app.store.gazetteer import gazetteer
 from app.store.imports import Stage
 from app.store.staff import Member, Role
 from tests.sample import HEADINGS, SAMPLE, people
@@ -83,6 +84,25 @@ def test_the_sample_of_500_returnees_comes_in_whole(house: House, sreyleak: Memb
     done = _row(house, import_)
     assert (done.stage, done.added, done.changed) == (Stage.DONE, 500, 0)
     assert _count(house, contacts, addresses, consents) == [500, 500, 2 * checked.consented]
+
+
+def test_all_that_a_list_says_of_somebody_new_is_kept(house: House, sreyleak: Member) -> None:
+    row = next(people())
+    row[11] = "contact me; refer me"
+    import_ = _brought(house, sreyleak, _list([row]), tag="returned 2025", language="en")
+    with reading(house.engine) as connection:
+        person = connection.execute(select(contacts)).one()
+        number = connection.execute(select(addresses)).one()
+        agreed = connection.execute(select(consents).order_by(consents.c.purpose)).all()
+        assert tags.tags_of(connection, person.id) == ["returned 2025"]
+    assert (person.name, person.latin, person.sector, person.commune[:2]) == (row[1], row[2], "manufacturing", person.province)
+    assert (person.place_scheme, person.import_id, person.facts, person.sensitive) == (gazetteer().scheme, import_, {}, False)
+    assert (number.contact_id, number.kind, number.value[:4]) == (person.id, "phone", "+855")
+    assert [(c.contact_id, c.purpose, c.granted, c.wording, c.language) for c in agreed] == [
+        (person.id, purpose, True, "MRC-2026-1", "en") for purpose in ("contact", "referral")
+    ]
+    assert person.agreed_at == agreed[0].created_at
+    assert person.registered_at
 
 
 def test_the_same_list_again_changes_nobody(house: House, sreyleak: Member) -> None:
