@@ -145,9 +145,6 @@ class Talk(Person):
         self.tell("broken")
         self.escalate("national", "broken_flow", note=f"{broken.node}: {broken.reason}")
 
-    def _did(self, did: Did) -> None:
-        ACTS[did.act](self, dict(did.args))
-
     def finish(self) -> bool:
         """Writes the person and the messages; True when some wait to be sent."""
         rows = self._said()
@@ -219,5 +216,5 @@ DO: Mapping[type, Callable[[Talk, Any], str | None]] = {
     Start: Talk._start,
     Wait: Talk._wait,
     Broken: Talk._broken,
-    Did: Talk._did,
+    Did: lambda talk, did: ACTS[did.act](talk, dict(did.args)),
 }
