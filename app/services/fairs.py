@@ -91,17 +91,20 @@ def call_off(house: House, fair: int, staff: int, at: datetime) -> int:
 
 
 def invite(house: House, fair: int, staff: int, at: datetime) -> int:
-    """The draft of a campaign to the fair's communes; from there on it is checked and approved like any other. Raises Refused."""
+    """The draft of a campaign to the fair's communes: the one there is, or a new one, checked and approved like any. Raises Refused."""
     with reading(house.engine) as connection:
         row = fairs.get(connection, fair)
+        draft = next((c.id for c in campaigns_of(connection, fair) if c.stage == Stage.DRAFT), None)
     if row is None or row.cancelled_at or row.starts_at <= at:
         raise Refused(Why.TOO_LATE)
     if not row.invited:
         raise Refused(Why.NOBODY)
-    audience = Filter(places=tuple(row.invited)).data()
+    values = {"audience": Filter(places=tuple(row.invited)).data(), "expires_at": row.starts_at}
+    if draft is not None:
+        campaigns.edit(house, draft, values, at)
+        return int(draft)
     title = f"{row.title_km} {fairs.when(row, 'km')}"[: campaigns.LONGEST_TITLE]
-    values = {"title": title, "flow": INVITATION, "given": {"fair_id": fair}, "audience": audience, "expires_at": row.starts_at}
-    return campaigns.add(house, staff, values, at)
+    return campaigns.add(house, staff, {**values, "title": title, "flow": INVITATION, "given": {"fair_id": fair}}, at)
 
 
 def _standing(connection: Connection, fair: int, at: datetime) -> Row[Any]:
