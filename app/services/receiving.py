@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -34,14 +34,13 @@ def receive_receipts(house: House, told: Sequence[Receipt], at: datetime) -> Non
         for r, m in fresh:
             if r.outcome is Outcome.GONE:
                 contacts.change_address(connection, m.address_id, gone_at=at)
-        _doubt(connection, ((r.status, m.address_id) for r, m in fresh), at)
+        _doubt(connection, fresh, at)
 
 
-def _doubt(connection: Connection, told: Iterable[tuple[str, int]], at: datetime) -> None:
-    """What receipts say of the addresses."""
-    found = list(told)
-    doubts.failed(connection, [address for status, address in found if status == ReceiptStatus.FAILED], at)
-    doubts.arrived(connection, [address for status, address in found if status == ReceiptStatus.DELIVERED])
+def _doubt(connection: Connection, told: Sequence[tuple[Any, Any]], at: datetime) -> None:
+    """What receipts say of the addresses: one that arrived is news where others had failed."""
+    doubts.failed(connection, [m.address_id for r, m in told if r.status == ReceiptStatus.FAILED], at)
+    doubts.arrived(connection, [m.address_id for r, m in told if r.status == ReceiptStatus.DELIVERED and m.failed])
 
 
 def _about(connection: Connection, told: Sequence[Receipt]) -> dict[Receipt, Any]:
@@ -68,4 +67,4 @@ def settle_parked(connection: Connection, sent: Sequence[tuple[str, str]]) -> No
     receipts.match(connection, [(r.id, m.id) for r, m in about])
     messages.move(connection, [Move(m.id, STATES[r.status], None, r.code or None) for r, m in about])
     outcomes.told(connection, {m.id for _, m in about if m.campaign_id is not None})
-    _doubt(connection, ((r.status, m.address_id) for r, m in about), now())
+    _doubt(connection, about, now())

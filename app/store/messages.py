@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     Column,
     ColumnElement,
     Connection,
-    Executable,
     ForeignKey,
     Index,
     Row,
@@ -20,6 +20,8 @@ from sqlalchemy import (
     Table,
     Text,
     bindparam,
+    cast,
+    column,
     false,
     func,
     insert,
@@ -28,6 +30,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.sql.dml import Update
 
 from app.store import vault
 from app.store.contacts import Id, Json, contacts
@@ -139,29 +142,40 @@ class Move(NamedTuple):
 def move(connection: Connection, moves: Iterable[Move]) -> None:
     """Moves messages; a move that `MOVES` does not allow from where the message stands changes nothing."""
     for state, group in _by_state(moves).items():
-        connection.execute(_to(state), [{f"of_{name}": value for name, value in m._asdict().items() if name != "state"} for m in group])
+        _write(connection, state, group)
         if state is State.QUEUED:
             _call_back_stopped(connection, [m.id for m in group])
 
 
-_ATTEMPTS = bindparam("of_attempts", type_=SmallInteger)
+def _write(connection: Connection, state: State, group: Sequence[Move]) -> None:
+    """PostgreSQL takes the columns of all as arrays, at a tenth of what it takes to run the statement for each."""
+    if connection.dialect.name == "postgresql":
+        _to_many(state).run(connection, {f"of_{name}": [getattr(m, name) for m in group] for name in _TYPES})
+    else:
+        connection.execute(_to_one(state), [{f"of_{name}": getattr(m, name) for name in _TYPES} for m in group])
+
+
+_TYPES = {name: messages.c[name].type for name in Move._fields if name != "state"}
 
 
 @cache
-def _to(state: State) -> Executable:
+def _to_one(state: State) -> Update:
     """Built once: to build it costs more than to run it."""
+    return _moved(state, {name: bindparam(f"of_{name}", type_=kind) for name, kind in _TYPES.items()})
+
+
+@cache
+def _to_many(state: State) -> Hot:
+    arrays = (cast(bindparam(f"of_{name}", type_=ARRAY(kind)), ARRAY(kind)) for name, kind in _TYPES.items())
+    given = func.unnest(*arrays).table_valued(*(column(name, kind) for name, kind in _TYPES.items()), name="given").render_derived()
+    return Hot(_moved(state, given.c))
+
+
+def _moved(state: State, given: Any) -> Update:
     movable = or_(false(), *(_is(source) for source, allowed in MOVES.items() if state in allowed))
-    return (
-        update(messages)
-        .where(messages.c.id == bindparam("of_id"), movable, func.coalesce(_ATTEMPTS, messages.c.attempts) == messages.c.attempts)
-        .values(
-            state=state,
-            provider_id=func.coalesce(bindparam("of_provider_id", type_=String), messages.c.provider_id),
-            code=func.coalesce(bindparam("of_code", type_=String), messages.c.code),
-            due_at=func.coalesce(bindparam("of_due_at", type_=Moment), messages.c.due_at),
-            channel=func.coalesce(bindparam("of_channel", type_=String), messages.c.channel),
-        )
-    )
+    same_claim = func.coalesce(given["attempts"], messages.c.attempts) == messages.c.attempts
+    new = {name: func.coalesce(given[name], messages.c[name]) for name in ("provider_id", "code", "due_at", "channel")}
+    return update(messages).where(messages.c.id == given["id"], movable, same_claim).values(state=state, **new)
 
 
 def _call_back_stopped(connection: Connection, back: Sequence[int]) -> None:

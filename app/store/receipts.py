@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import BindParameter, Column, Connection, Index, Row, String, Table, bindparam, func, literal_column, select, text, update
 
-from app.store.contacts import Id
+from app.store.contacts import Id, addresses
 from app.store.db import Moment, insert_all_new, metadata
 from app.store.messages import messages
 
@@ -41,7 +41,7 @@ class Key(NamedTuple):
 
 
 def by_our_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
-    """The messages of these ids that went out (id, channel, provider_id, address_id, campaign_id)."""
+    """The messages of these ids that went out (id, channel, provider_id, address_id, campaign_id, and how often its address failed)."""
     wanted = sorted(ids)
     return {m.id: m for m in connection.execute(_BY_IDS, {"ids": wanted})} if wanted else {}
 
@@ -64,8 +64,10 @@ def _by_channel(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, list[st
     return groups.items()
 
 
-_ABOUT = select(messages.c.id, messages.c.channel, messages.c.provider_id, messages.c.address_id, messages.c.campaign_id).where(
-    messages.c.state != literal_column("'received'")  # a literal, so that a prepared statement keeps to the partial index
+_ABOUT = (
+    select(*(messages.c[name] for name in ("id", "channel", "provider_id", "address_id", "campaign_id")), addresses.c.failed)
+    .join_from(messages, addresses, messages.c.address_id == addresses.c.id, isouter=True)
+    .where(messages.c.state != literal_column("'received'"))  # a literal, so that a prepared statement keeps to the partial index
 )
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _BY_IDS = _ABOUT.where(messages.c.id.in_(_IDS))

@@ -33,9 +33,7 @@ def hook(path: str) -> Response:
     if found is None:
         return Response(status=404)
     channel, pattern, secret = found
-    asked = _asked(house(), pattern, secret)
-    with _TURNS:
-        return _response(_heard(house(), channel, asked))
+    return _response(_heard(house(), channel, _asked(house(), pattern, secret)))
 
 
 def _heard(house: House, channel: Channel, asked: HookRequest) -> Answer:
@@ -57,7 +55,11 @@ def _taken(house: House, told: Sequence[Inbound | Receipt]) -> list[Reply]:
     receipts = [t for t in told if isinstance(t, Receipt)]
     if receipts:
         house.receipts.do(lambda told: receive_receipts(house, told, now()), receipts)
-    return receive(house, [t for t in told if isinstance(t, Inbound)], now())
+    inbounds = [t for t in told if isinstance(t, Inbound)]
+    if not inbounds:
+        return []
+    with _TURNS:
+        return receive(house, inbounds, now())
 
 
 def _refused(channel: Channel, hook: str, status: int, why: str) -> Answer:
