@@ -73,6 +73,7 @@ THINGS: Mapping[str, Any] = {
     "import": lazy_gettext("import"),
     "export": lazy_gettext("export"),
     "fair": lazy_gettext("job fair"),
+    "crossings": lazy_gettext("border crossings"),
 }
 PLACES = {
     "campaign": ("campaign_run.page", "campaign"),

@@ -14,7 +14,7 @@ from app.services.seeing import Refused
 from app.store.db import now
 from app.store.hours import local
 from app.store.staff import Role
-from app.web import filtering, people_words
+from app.web import crossings, filtering, people_words
 from app.web.access import Access, current_staff, house, open_to
 from app.web.console import NavItem
 from app.web.import_words import FAULTS
@@ -94,6 +94,7 @@ def form_page(problems: dict[str, str], values: Any, contact: int | None = None)
         provinces=filtering.tree(),
         found=filtering.branches(values.get("province") or ""),
         facts=[(name, people_words.FACTS[name]) for name in contacts.FACTS],
+        choices={"crossing_point": crossings.offered(house(), values.get("crossing_point") or "")},
         purposes=[(value, label, "") for value, label in people_words.PURPOSES.items()],
         agreed=request.form.getlist("purposes"),
     )

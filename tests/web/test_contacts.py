@@ -195,15 +195,3 @@ def test_a_photo_stands_in_the_timeline_as_a_photo(flask: Flask, sreyleak: Desk)
     page = sreyleak.get("/contacts/1").text
     assert "Photo" in page
     assert "A chat with the protection team." not in page
-
-
-def test_a_long_timeline_shows_its_newest_lines_and_the_way_to_older_ones(parts: House, sreyleak: Desk) -> None:
-    where = _added(sreyleak)
-    for number in range(1, 41):
-        sreyleak.post(f"{where}/note", {"what": "note", "note": f"note {number}."})
-    page = sreyleak.get(where).text
-    assert (page.count("note 40."), page.count("note 11."), page.count("note 10.")) == (1, 1, 0)
-    older = re.findall(r'href="([^"]+)">Older', page)[0].replace("&amp;", "&")
-    rest = sreyleak.get(older).text
-    assert (rest.count("note 11."), rest.count("note 10."), rest.count("note 1.")) == (0, 1, 1)
-    assert ">Older" not in rest

@@ -42,6 +42,8 @@ def upgrade() -> None:
         "campaigns",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("topic", sa.String(length=64), nullable=False),
+        sa.Column("link", sa.String(length=300), nullable=False),
         sa.Column("flow", sa.String(length=64), nullable=False),
         sa.Column(
             "given",
@@ -205,6 +207,13 @@ def upgrade() -> None:
             sqlite_where=sa.text("wait_at is not null"),
         )
 
+    op.create_table(
+        "crossing_points",
+        sa.Column("latin", sa.String(length=60), nullable=False),
+        sa.Column("km", sa.String(length=60), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("latin", name=op.f("pk_crossing_points")),
+    )
     op.create_table(
         "erasures",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
