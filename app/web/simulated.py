@@ -1,68 +1,20 @@
-"""The made-up people of the simulator, the words to try, and what the database holds of a person, in a reader's words."""
+"""What the simulator shows of a person: what the database holds of them, and where they are, in a reader's words."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from flask_babel import gettext, lazy_gettext
 
+from app.engine.nodes import Ask
 from app.services.simulating import Held, Scene
 from app.store.conversations import Stage
 from app.store.flows import Book
 from app.store.hours import local
 from app.store.states import State
 from app.text.phone import NotAPhone, parse
-
-
-class Someone(NamedTuple):
-    """A made-up person: their own name, where they are, a number and a Telegram chat."""
-
-    key: str
-    name: str
-    latin: str
-    place: Any
-    number: str
-    chat: str
-
-
-PEOPLE = (
-    Someone("chantha", "សុខ ចាន់ថា", "Sok Chantha", lazy_gettext("Oddar Meanchey"), "+85512340101", "700100101"),
-    Someone("sreymom", "ឡុង ស្រីមុំ", "Long Sreymom", lazy_gettext("Pursat"), "+855883401022", "700100102"),
-    Someone("dara", "ហេង ដារ៉ា", "Heng Dara", lazy_gettext("Thai SIM"), "+66812340103", "700100103"),
-)
-
-WORDS: Mapping[str, tuple[str, ...]] = {  # a word for each conversation, in each script
-    "km": (
-        "ចុះឈ្មោះ",
-        "ម៉ឺនុយ",
-        "ពិព័រណ៍",
-        "ជំនួយ",
-        "ភាសា",
-        "ប្រអប់",
-        "ការស្ទង់មតិ",
-        "កែចម្លើយរបស់ខ្ញុំ",
-        "ខុសលេខ",
-        "ឈប់",
-        "ចាប់ផ្ដើម",
-        "លុបឈ្មោះ",
-    ),
-    "km_Latn": (
-        "choh chhmuoh",
-        "meunuy",
-        "pipor",
-        "chomnuoy",
-        "pheasa",
-        "mer ot ban",
-        "kae chamlaey khnhom",
-        "khos lek",
-        "chhob",
-        "chab phdaem",
-        "lub chhmuoh",
-    ),
-    "en": ("JOIN", "MENU", "FAIRS", "HELP", "LANGUAGE", "BOXES", "SURVEY", "EDIT", "WRONG NUMBER", "STOP", "START", "FORGET ME"),
-}
+from app.web.people_words import FACTS, PURPOSES
 
 STATES = {
     State.RECEIVED: lazy_gettext("received"),
@@ -75,12 +27,6 @@ STATES = {
     State.CANCELLED: lazy_gettext("called back"),
 }
 LANGUAGE_NAMES = {"km": "ខ្មែរ", "km_Latn": "Khmer akso Latin", "en": "English"}
-PURPOSES = {
-    "contact": lazy_gettext("contact me"),
-    "job_matching": lazy_gettext("share to find work"),
-    "referral": lazy_gettext("refer me"),
-    "statistics": lazy_gettext("anonymous statistics"),
-}
 STAGES = {
     Stage.WAITING: lazy_gettext("waiting for staff"),
     Stage.OPEN: lazy_gettext("open with staff"),
@@ -92,6 +38,14 @@ TEAMS = {
     "jobs": lazy_gettext("job counsellor"),
     "protection": lazy_gettext("protection"),
     "national": lazy_gettext("national office"),
+}
+
+
+MORE_FACTS = {
+    "call_number": lazy_gettext("Number to call"),
+    "call_time": lazy_gettext("When to call"),
+    "satisfaction": lazy_gettext("Mark for the talk"),
+    "fair_after": lazy_gettext("After the fair"),
 }
 
 
@@ -156,7 +110,14 @@ def _others(book: Book, held: Held, language: str) -> list[Field]:
     """STOP, and every answer that has no column of its own."""
     stopped = [Field("stopped", gettext("Stopped"), _when(held.contact.stopped_at))] if held.contact.stopped_at else []
     facts = ((key, value) for key, value in held.contact.facts.items() if key != "consent")
-    return [*stopped, *(Field(f"fact-{key}", key.replace("_", " "), _fact(book, key, value, language)) for key, value in facts)]
+    labels = _labels(book, language)
+    return [*stopped, *(Field(f"fact-{key}", labels.get(key, key), _fact(book, key, value, language)) for key, value in facts)]
+
+
+def _labels(book: Book, language: str) -> dict[str, str]:
+    """What answers without a column are called: as staff know them, else as their question does."""
+    asks = [node for name in book.names for node in book.flow(name, language).nodes.values() if isinstance(node, Ask) and node.label]
+    return {node.save: node.label for node in asks} | {key: str(words) for key, words in {**FACTS, **MORE_FACTS}.items()}
 
 
 def _fact(book: Book, key: str, value: Any, language: str) -> str:

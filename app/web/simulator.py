@@ -17,7 +17,8 @@ from app.store.flows import book as open_book
 from app.store.hours import local
 from app.web.access import Access, house, open_to
 from app.web.languages import language
-from app.web.simulated import PEOPLE, STATES, WORDS, flow_shown, record, way_shown
+from app.web.simulated import STATES, flow_shown, record, way_shown
+from app.web.simulated_people import PEOPLE, WORDS
 
 pages = Blueprint("simulator", __name__)
 LONGEST = 64  # letters of an address

@@ -18,7 +18,8 @@ from app.setup import main as set_up
 from app.store.flows import book
 from app.text.khmer import match_key
 from app.text.words import Meaning, meaning
-from app.web.simulated import PEOPLE, WORDS, way_shown
+from app.web.simulated import way_shown
+from app.web.simulated_people import PEOPLE, WORDS
 
 ids = count(1)
 CHANTHA = {"number": "+85512340101", "chat": "700100101", "side": "sms"}
