@@ -35,7 +35,7 @@ centres = Table(
     Column("province", String(8), nullable=False, default=""),
     Column("phone", String(32), nullable=False, default=""),  # as it is printed for people
     Column("hours", Json, nullable=False),  # {"0": [["07:30", "11:30"], …], …}: Monday is 0; a day that is not named is closed
-    Column("answer_hours", Integer, nullable=False, default=8),  # open hours until a first answer is due
+    Column("answer_hours", Integer, nullable=False, default=7),  # open hours until a first answer is due
     Column("substitute_id", Id, ForeignKey("centres.id")),  # takes new chats while this one is closed and it is open
     Column("national", Boolean, nullable=False, default=False),  # takes what no centre serves
     Column("active", Boolean, nullable=False, default=True),

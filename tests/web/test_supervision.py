@@ -22,7 +22,7 @@ def test_who_waits_is_counted_and_what_was_answered_has_its_times(flask: Flask) 
     supervisor, other = at_desk(flask, ODDAR, role=Role.SUPERVISOR), at_desk(flask, PURSAT, role=Role.SUPERVISOR)
     page = supervisor.get("/supervision").text
     assert "<dt>Wait for an answer</dt><dd>1</dd>" in page
-    assert "<dt>Wait for an answer</dt><dd>–</dd>" in other.get("/supervision").text
+    assert "<dt>Wait for an answer</dt><dd>0</dd>" in other.get("/supervision").text
     clerk = at_desk(flask, ODDAR, name="អ៊ុក ចាន់ធី")
     later = now() + timedelta(minutes=90)
     with transaction(house.engine) as connection:
@@ -42,7 +42,7 @@ def test_a_sealed_case_is_not_counted(flask: Flask) -> None:
     phone, _ = asks(flask.extensions["spean"])
     phone.sms("they locked me in")
     supervisor = at_desk(flask, ODDAR, role=Role.SUPERVISOR)
-    assert "<dt>Open in all</dt><dd>–</dd>" in supervisor.get("/supervision").text
+    assert "<dt>Open in all</dt><dd>0</dd>" in supervisor.get("/supervision").text
 
 
 def test_another_centre_is_not_there(flask: Flask) -> None:
