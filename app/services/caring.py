@@ -8,7 +8,7 @@ from typing import Any
 from app.services import cells, fair_seats, joining, sealing
 from app.services.house import House
 from app.services.seeing import Refused, visible
-from app.store import audit, consents, contacts, erasures, followups_lost, happenings, messages, tags
+from app.store import audit, consents, contacts, doubts, erasures, followups_lost, happenings, messages, tags
 from app.store.consents import Purpose
 from app.store.db import transaction
 from app.store.happenings import What
@@ -79,6 +79,14 @@ def forget(house: House, contact: int, staff: Member, at: datetime) -> None:
         fair_seats.leave_all(connection, contact, at)
         erasures.erase(connection, contact, at)
         audit.note(connection, staff.id, "forgot", "contact", contact, at=at)
+
+
+def doubt(house: House, contact: int, staff: Member, at: datetime) -> None:
+    """Their number or operator changed, as somebody told us: no campaign writes there until something comes from it."""
+    with transaction(house.engine) as connection:
+        visible(connection, contact, staff)
+        if doubts.doubt(connection, contact, at):
+            happenings.add(connection, contact, What.DOUBTED, staff.id, at)
 
 
 def reveal(house: House, contact: int, staff: Member, at: datetime) -> list[Any]:

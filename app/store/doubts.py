@@ -26,6 +26,12 @@ def failed(connection: Connection, ids: Iterable[int], at: datetime) -> None:
         connection.execute(many.values(unproven_at=at))
 
 
+def doubt(connection: Connection, contact: int, at: datetime) -> int:
+    """Staff heard that a person's numbers may be another's by now. How many were not in doubt before."""
+    mine = update(addresses).where(addresses.c.contact_id == contact, addresses.c.kind == "phone", addresses.c.unproven_at.is_(None))
+    return connection.execute(mine.values(unproven_at=at)).rowcount
+
+
 def arrived(connection: Connection, ids: Iterable[int]) -> None:
     """A handset took a message: failures are counted from the start again. Whose handset it is, it does not say."""
     wanted = sorted(set(ids))

@@ -29,6 +29,7 @@ class What(StrEnum):
     MERGED = "merged"
     STOPPED = "stopped"
     AGREED = "agreed"
+    DOUBTED = "doubted"  # their number may be another's by now
     SHOWN = "shown"  # somebody looked at the whole number
 
 

@@ -81,6 +81,7 @@ HAPPENED: Mapping[str, Any] = {
     "merged": lazy_gettext("Joined with another record"),
     "stopped": lazy_gettext("Asked us to stop"),
     "agreed": lazy_gettext("Consent recorded"),
+    "doubted": lazy_gettext("Number in doubt"),
     "shown": lazy_gettext("Number shown"),
     "in": lazy_gettext("They wrote"),
     "out": lazy_gettext("We wrote"),

@@ -119,6 +119,13 @@ def stop(contact: int) -> Answer:
     return _done(contact, lambda: caring.stop(house(), contact, current_staff(), now()), said)
 
 
+@pages.post("/doubt")
+@open_to(Access.STAFF, PEOPLE)
+def doubt(contact: int) -> Answer:
+    said = gettext("No campaign writes to this number, until something comes from it.")
+    return _done(contact, lambda: caring.doubt(house(), contact, current_staff(), now()), said)
+
+
 @pages.post("/sensitive")
 @open_to(Access.STAFF, PEOPLE)
 def sensitive(contact: int) -> Answer:

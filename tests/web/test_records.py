@@ -50,3 +50,12 @@ def test_the_crossing_is_chosen_from_a_list_that_a_supervisor_changes(flask: Fla
     ]
     assert sreyleak.get("/contacts/crossings").status_code == 404
     assert "Poipet" in sreyleak.get(where).text
+
+
+def test_a_number_in_doubt_is_unproven_and_stands_on_the_timeline(sreyleak: Desk) -> None:
+    where = _added(sreyleak)
+    assert "Number in doubt</button>" in sreyleak.get(where).text
+    page = sreyleak.post(f"{where}/doubt", follow_redirects=True).text
+    assert ">unproven<" in page
+    assert "<b>Number in doubt</b>" in page
+    assert "Number in doubt</button>" not in page
