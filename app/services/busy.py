@@ -27,6 +27,7 @@ class Look(NamedTuple):
     way: Way | None
     reason: str  # why nobody may write to them, or ""
     asked: bool  # the same flow asked them lately
+    unproven: bool = False  # there is an address, of which nobody knows whose it is by now
 
 
 class Came(NamedTuple):
@@ -59,8 +60,9 @@ def _too_late(house: House, look: Look, at: datetime) -> Came | None:
 
 
 def _cannot(house: House, look: Look, at: datetime) -> Came | None:
-    why = "no_way" if look.person is None else "" if house.book.has(look.row.flow) else "no_flow"
-    return Came(State.SKIPPED, why) if why else None
+    if look.person is None:
+        return Came(State.SKIPPED, "unproven" if look.unproven else "no_way")
+    return None if house.book.has(look.row.flow) else Came(State.SKIPPED, "no_flow")
 
 
 def _sleeps(house: House, look: Look, at: datetime) -> Came | None:

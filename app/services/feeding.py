@@ -28,7 +28,7 @@ def feed(house: House, connection: Connection, campaign: Row[Any], most: int, at
     rows = ledger.planned(connection, campaign.id, most)
     people = contacts.load_many(connection, [row.address_id for row in rows])
     reasons = _reasons(connection, campaign, [row.contact_id for row in rows], at)
-    words = Words(house, campaign.flow, campaign.texts, campaign.given)
+    words = Words(house, campaign.flow, campaign.texts, campaign.given, campaign.link)
     made = [_made(house, connection, campaign, words, row, people.get(row.address_id), reasons, at) for row in rows]
     ids = iter(messages.add(connection, [text for _, texts in made for text in texts]))
     fed = [_fed(row, reason, texts, [next(ids) for _ in texts]) for row, (reason, texts) in zip(rows, made, strict=True)]
@@ -58,11 +58,12 @@ def _made(
         return reason or "no_way", []
     if not campaign.flow:
         return "", [_message(house, campaign, words, row, person, at)]
-    return _begun(house, connection, campaign, row, person, at)
+    return _begun(house, connection, campaign, words, row, person, at)
 
 
 def _message(house: House, campaign: Row[Any], words: Words, row: Row[Any], person: Person, at: datetime) -> dict[str, Any]:
-    said = words.fill(person, row.language)
+    medium = house.channels[row.channel].limits.medium
+    (said,) = words.linked([words.fill(person, row.language)], medium)
     return {
         "contact_id": row.contact_id,
         "address_id": row.address_id,
@@ -71,7 +72,7 @@ def _message(house: House, campaign: Row[Any], words: Words, row: Row[Any], pers
         "state": MessageState.QUEUED,
         "queue": BULK,
         "text": said,
-        "parts": parts_of([said], house.channels[row.channel].limits.medium),
+        "parts": parts_of([said], medium),
         "due_at": at,
         "expires_at": campaign.expires_at,
         "created_at": at,
@@ -90,13 +91,15 @@ class Begun(Talk):
         return said
 
 
-def _begun(house: House, connection: Connection, campaign: Row[Any], row: Row[Any], person: Person, at: datetime) -> Made:
+def _begun(house: House, connection: Connection, campaign: Row[Any], words: Words, row: Row[Any], person: Person, at: datetime) -> Made:
     if person.chat_id:
         return "in_chat", []
     talk = Begun(house, connection, person, house.channels[row.channel], at)
     said = talk.rows(campaign.flow, campaign.given)
+    linked = words.linked([text["text"] for text in said], talk.medium)
     more = {"campaign_id": campaign.id, "expires_at": campaign.expires_at, "channel": row.channel}
-    return ("", [{**text, **more} for text in said]) if said else ("nothing", [])
+    made = [{**text, **more, "text": shown} for text, shown in zip(said, linked, strict=True)]
+    return ("", made) if made else ("nothing", [])
 
 
 def _fed(row: Row[Any], reason: str, texts: Sequence[Mapping[str, Any]], ids: Sequence[int]) -> Fed:

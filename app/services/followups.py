@@ -85,7 +85,8 @@ def _looks(house: House, connection: Connection, due: Mapping[int, int], at: dat
         way = by.get(row.contact_id)
         person = people.get(way.address.id) if way else None
         if row.contact_id in due and (person is None or person.id == row.contact_id):  # else the person was joined to another just now
-            looks.append(Look(row, person, way, reasons.get(row.contact_id, "forgotten"), row.id in asked))
+            unproven = any(a.unproven_at and not a.gone_at for a in found.get(row.contact_id, ()))
+            looks.append(Look(row, person, way, reasons.get(row.contact_id, "forgotten"), row.id in asked, unproven))
     return looks
 
 

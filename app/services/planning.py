@@ -63,8 +63,9 @@ def _first(house: House, kind: str, found: Sequence[Row[Any]], rung: int) -> Ite
 class Words:
     """What a campaign says, made ready once: to a person in their language, on a medium."""
 
-    def __init__(self, house: House, flow: str, texts: Mapping[str, str], given: Facts = NOTHING) -> None:
+    def __init__(self, house: House, flow: str, texts: Mapping[str, str], given: Facts = NOTHING, link: str = "") -> None:
         self.house = house
+        self.link = link
         self.given = given
         self.flows: dict[str, Flow] = {language: house.book.flow(flow, language) for language in LANGUAGES} if flow else {}
         self.known = {language: self._known(flow) for language, flow in self.flows.items() if given}
@@ -93,13 +94,19 @@ class Words:
     def said(self, person: Any, language: str, medium: Medium) -> list[str]:
         """The texts that would be sent now; the numbered options are in them but for chats."""
         if not self.flows:
-            return [self.fill(person, language)]
+            return self.linked([self.fill(person, language)], medium)
         flow = self.flows[language]
         known = {name: value for name in ANSWERS if (value := getattr(person, name, None)) is not None}
         facts = {**known, "hotline": self.house.settings.contact_centre, **self.known.get(language, NOTHING)}
         _, effects = run.begin(flow, facts, given=self.given)
         shown = show([e for e in effects if isinstance(e, Say)], limits_of(self.house, medium), self.house.book.phrases[language])
-        return list(shown.now)
+        return self.linked(list(shown.now), medium)
+
+    def linked(self, texts: Sequence[str], medium: Medium) -> list[str]:
+        """With the link to the material under the first text, where a link costs nothing and can be opened."""
+        if not self.link or medium is not Medium.CHAT:
+            return list(texts)
+        return [f"{text}\n{self.link}" if i == 0 else text for i, text in enumerate(texts)]
 
     def fill(self, person: Any, language: str) -> str:
         """An announcement's text; what is not known leaves no gap."""
@@ -153,7 +160,7 @@ class Planner:
         self.house = house
         self.ladder = tuple(campaign.ladder)
         self.prices = prices
-        self.words = Words(house, campaign.flow, campaign.texts, campaign.given)
+        self.words = Words(house, campaign.flow, campaign.texts, campaign.given, campaign.link)
 
     def entry(self, person: Any, found: Sequence[Row[Any]]) -> Entry:
         """`person` has the contact's columns, `reason` (why nobody may write, or ""), `rested` and `silent`."""

@@ -35,7 +35,7 @@ def send_test(house: House, campaign: int, staff: Member, number: str, language:
         person = _tester(connection, _e164(number), staff, at)
         found = addresses_by_contact(connection, [person.id]).get(person.id, [])
         way = next(ways(house, row.ladder, found), None)
-        words = Words(house, row.flow, row.texts, row.given)
+        words = Words(house, row.flow, row.texts, row.given, row.link)
         if way is None or person.stopped_at or person.refused_at or person.sensitive:
             raise Refused(Why.NO_TEST)
         if not words.language(language):

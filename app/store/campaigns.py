@@ -70,6 +70,8 @@ campaigns = Table(
     metadata,
     Column("id", Id, primary_key=True),
     Column("title", Text, nullable=False),
+    Column("topic", String(64), nullable=False, default=""),  # a key of store/topics.py, or words of staff's own
+    Column("link", String(300), nullable=False, default=""),  # to its material; only where it costs nothing, on Telegram
     Column("flow", String(64), nullable=False, default=""),  # none: an announcement, said with `texts`
     Column("given", Json, nullable=False, default=dict),  # what the flow is begun with: {"fair_id": 7}
     Column("texts", Json, nullable=False, default=dict),  # language → text

@@ -16,12 +16,13 @@ from app.services.forecast import SOON_OVER, size
 from app.services.planning import PLACEHOLDERS
 from app.store import audiences
 from app.store import campaigns as stored
+from app.store import topics as stored_topics
 from app.store.campaigns import EDITABLE
 from app.store.db import now, reading, transaction
 from app.store.filters import Filter
 from app.store.flows import LANGUAGES
 from app.store.staff import Role
-from app.web import campaign_words, filtering
+from app.web import campaign_words, filtering, topics
 from app.web.access import Access, current_staff, house, open_to
 from app.web.console import NavItem
 from app.web.contacts import filter_parts
@@ -35,6 +36,7 @@ KINDS = ("telegram", "phone")
 
 pages.add_app_template_filter(campaign_words.usd, "usd")
 pages.add_app_template_filter(campaign_words.reason, "reason")
+pages.add_app_template_filter(topics.name, "topic")
 pages.add_app_template_filter(lambda values, names: list(zip(values, names, strict=True)), "zip_names")
 pages.app_context_processor(lambda: campaign_words.WORDS)
 
@@ -141,6 +143,8 @@ def texts(campaign: int) -> str:
 
 def _texts(row: Any, values: dict[str, str], problems: dict[str, str], saved: Any = ()) -> str:
     sizes = {name: size(values.get(name, "")) for name in LANGUAGES}
+    with reading(house().engine) as connection:
+        own = stored_topics.own(connection)
     flows = [house().book.flow(name, "en") for name in house().book.names]
     return render_template(
         "campaigns/texts.html",
@@ -151,7 +155,9 @@ def _texts(row: Any, values: dict[str, str], problems: dict[str, str], saved: An
         sizes=sizes,
         names=PLACEHOLDERS,
         soon=SOON_OVER,
-        flows=[(flow.name, flow.title) for flow in flows if flow.live and (not flow.given or flow.name == row.flow)],
+        topics=topics.options(own),
+        about={"topic": row.topic, "link": row.link, **request.form},
+        flows=[(flow.name, gettext(flow.title)) for flow in flows if flow.live and (not flow.given or flow.name == row.flow)],
         flow=request.form.get("flow", row.flow),
     )
 
@@ -170,12 +176,12 @@ def change_texts(campaign: int) -> Response | tuple[str, int]:
     row = draft_or_404(campaign)
     values = {name: request.form.get(f"text_{name}", "").replace("\r\n", "\n").strip() for name in LANGUAGES}
     flow = request.form.get("flow", "")
-    problems = {} if flow in house().book.names else _faults(values)
+    about, problems = topics.read(request.form)
+    problems |= {} if flow in house().book.names else _faults(values)
     if problems:
         return _texts(row, values, problems), 422
-    if not refusable(
-        lambda: campaigns.edit(house(), campaign, {"texts": values, "flow": flow if flow in house().book.names else ""}, now())
-    ):
+    changes = {"texts": values, "flow": flow if flow in house().book.names else "", **about}
+    if not refusable(lambda: campaigns.edit(house(), campaign, changes, now())):
         return redirect(url_for("campaign_run.page", campaign=campaign), 303)
     if request.form.get("keep"):
         with transaction(house().engine) as connection:

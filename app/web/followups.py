@@ -55,6 +55,7 @@ WHYS: Mapping[str, Any] = {
     "in_flow": lazy_gettext("is in the middle of something else"),
     "hours": lazy_gettext("held until the sending hours"),
     "no_way": lazy_gettext("no address that can be written to"),
+    "unproven": lazy_gettext("nobody knows whose the number is by now"),
     "no_flow": lazy_gettext("the conversation is not there any more"),
     "too_late": lazy_gettext("its time was over"),
     "nothing": lazy_gettext("the flow has nothing to say to them"),
