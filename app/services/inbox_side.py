@@ -13,8 +13,10 @@ from sqlalchemy import Connection, Row, select
 from app.engine.screen import Medium
 from app.services.house import House
 from app.services.masking import masked
+from app.services.neutral import texts
 from app.services.person import writable
-from app.store import centres, contacts, desks, happenings, inbox, people, prices, tags
+from app.services.safeguards import talking
+from app.store import centres, contacts, desks, happenings, inbox, people, prices, referrals, safeguards, tags
 from app.store.consents import consents
 from app.store.db import reading
 from app.store.hours import next_open
@@ -33,6 +35,7 @@ class Side:
     tags: list[str]
     notes: list[Row[Any]]
     earlier: list[Row[Any]]
+    referrals: list[Row[Any]]
 
 
 def side(house: House, member: Member, row: Row[Any]) -> Side:
@@ -47,6 +50,7 @@ def side(house: House, member: Member, row: Row[Any]) -> Side:
             tags=tags.tags_of(connection, row.contact_id),
             notes=happenings.of(connection, row.contact_id, NOTES),
             earlier=inbox.earlier(connection, member, row.contact_id, row.id),
+            referrals=referrals.of_contact(connection, member, row.contact_id),
         )
 
 
@@ -60,6 +64,7 @@ class Way:
     per_part: int | None = None
     at_night: bool = False
     stopped: bool = False
+    neutral: tuple[str, ...] = ()  # only one of these may go out, until they gave their safe word
 
     @property
     def open(self) -> bool:
@@ -74,13 +79,20 @@ def way(house: House, row: Row[Any], at: datetime) -> Way:
             return Way(stopped=row.stopped_at is not None)
         address, channel = found
         price = prices.read(connection).per_part(channel, prices.operator_of(address.value))
+        neutral = _neutral_alone(connection, row, at)
     return Way(
         channel=channel,
         medium=house.channels[channel].limits.medium.value,
         to=masked(address.value),
         per_part=price,
         at_night=next_open(at) != at,
+        neutral=tuple(texts(row.language)) if neutral else (),
     )
+
+
+def _neutral_alone(connection: Connection, row: Row[Any], at: datetime) -> bool:
+    kept = safeguards.of(connection, row.contact_id)
+    return kept is not None and kept.neutral and not talking(kept, at)
 
 
 def _addresses(connection: Connection, contact: int) -> Sequence[Any]:

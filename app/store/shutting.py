@@ -12,6 +12,7 @@ from app.store import vault
 from app.store.conversations import conversation_moves, conversations
 from app.store.happenings import happenings
 from app.store.messages import messages
+from app.store.referrals import referral_steps, referrals
 from app.store.safeguards import safeguards
 from app.store.sealing import case_looks
 from app.store.vault import Body, Vault
@@ -35,10 +36,16 @@ def _of_moves(contact: int) -> ColumnElement[bool]:
     return conversation_moves.c.conversation_id.in_(select(conversations.c.id).where(conversations.c.contact_id == contact))
 
 
+def _of_steps(contact: int) -> ColumnElement[bool]:
+    return referral_steps.c.referral_id.in_(select(referrals.c.id).where(referrals.c.contact_id == contact))
+
+
 BODIES = Kept(messages, "text", lambda contact: messages.c.contact_id == contact)
 NOTES = (
     Kept(conversation_moves, "note", _of_moves),
     Kept(happenings, "note", lambda contact: happenings.c.contact_id == contact),
+    Kept(referrals, "reason", lambda contact: referrals.c.contact_id == contact),
+    Kept(referral_steps, "note", _of_steps),
 )
 EVERY = (BODIES, *NOTES, Kept(case_looks, "reason"), Kept(safeguards, "word"))
 

@@ -18,7 +18,7 @@ from app.store.db import now, reading
 from app.store.hours import local
 from app.store.inbox import MOST, PAGE, Wanted
 from app.store.sight import READERS
-from app.web import inbox_words, people_words
+from app.web import inbox_words, people_words, referral_words
 from app.web.access import Access, current_staff, house, open_to
 from app.web.console import NavItem
 from app.web.languages import language
@@ -27,7 +27,7 @@ from app.web.trouble import Told, told
 pages = Blueprint("inbox", __name__, url_prefix="/inbox")
 nav = [NavItem(5, lazy_gettext("Inbox"), "inbox.page")]
 
-pages.add_app_template_filter(lambda moment: inbox_words.span(moment, now()), "span")
+pages.add_app_template_filter(lambda moment: inbox_words.span(moment, now()), "ago")
 pages.add_app_template_filter(lambda moment: inbox_words.day(moment, now()), "day_said")
 pages.add_app_template_filter(inbox_words.move, "move_said")
 pages.add_app_template_filter(lambda value, words: getattr(inbox_words, words).get(value, value), "chat_word")
@@ -67,8 +67,18 @@ def query(of: Wanted) -> dict[str, Any]:
 
 def _list(of: Wanted) -> dict[str, Any]:
     found = inbox.listed(house(), current_staff(), of, now())
-    named = {"words": inbox_words, "people_words": people_words, "centre_name": "name_km" if language() == "km" else "name_latin"}
+    named = {
+        "words": inbox_words,
+        "people_words": people_words,
+        "intake_words": referral_words,
+        "centre_name": "name_km" if language() == "km" else "name_latin",
+    }
     return {"found": found, "wanted": of, "query": query(of), **named}
+
+
+def in_language(name: str) -> str:
+    """Which column of two the reader reads."""
+    return f"{name}_km" if language() == "km" else f"{name}_latin"
 
 
 @pages.get("")

@@ -24,7 +24,6 @@ pages = Blueprint("inbox_acts", __name__, url_prefix="/inbox/<code>")
 
 Answer = str | Response | tuple[str, int]
 EVERYTHING = {"list": True, "thread": True, "head": True, "others": False}
-LONGEST = 5000  # letters
 
 
 def _do(code: str, act: Callable[[Any], Any]) -> Answer:
@@ -84,10 +83,12 @@ def transfer(code: str) -> Answer:
 @open_to(Access.STAFF, READERS)
 def reply(code: str) -> Answer:
     """A reply or, where the box says so, a note. The same key twice is one message."""
-    text = request.form.get("text", "").replace("\r\n", "\n").strip()[:LONGEST]
+    note = request.form.get("kind") == "note"
+    text = request.form.get("text" if note else "neutral") or request.form.get("text", "")
+    text = text.replace("\r\n", "\n").strip()
     if not text:
         abort(400)
-    if request.form.get("kind") == "note":
+    if note:
         return _do(code, lambda row: chats.note(house(), row.id, current_staff(), text, now()))
     key, seen = request.form.get("key", "")[:64], request.form.get("seen", type=int)
     return _do(code, lambda row: chats.reply(house(), row.id, current_staff(), text, now(), key=key, seen=seen))
@@ -143,8 +144,8 @@ def reopen(code: str) -> Answer:
 @pages.post("/flow")
 @open_to(Access.STAFF, READERS)
 def flow(code: str) -> Answer:
-    """Begins a conversation for the person; what they answer goes to it."""
+    """Begins a conversation for the person (none: what waits for them goes on); what they answer goes to it."""
     name = request.form.get("flow", "")
-    if not house().book.has(name):
+    if name and not house().book.has(name):
         abort(400)
     return _do(code, lambda row: chats.begin_flow(house(), row.id, current_staff(), name, now()))

@@ -42,6 +42,7 @@ OUTCOMES: Mapping[str, Any] = {
 ENDS: Mapping[str, Any] = {**OUTCOMES, "joined": lazy_gettext("Went on in another chat")}
 MOVES: Mapping[str, Any] = {
     "waiting": lazy_gettext("Asked for a person"),
+    "asked": lazy_gettext("%(who)s led them here"),
     "alert": lazy_gettext("Words to be worried about: look soon"),
     "claimed": lazy_gettext("Taken by %(who)s"),
     "assigned": lazy_gettext("Given by %(who)s: %(note)s"),

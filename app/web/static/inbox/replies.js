@@ -12,6 +12,7 @@ const shown = () => options().filter((one) => !one.hidden);
 const chosen = () => shown().find((one) => one.getAttribute("aria-selected") === "true");
 
 export async function openReplies() {
+  if (!button) return;
   if (!loaded) {
     box.innerHTML = await (await fetch(box.dataset.from)).text();
     loaded = true;
@@ -47,7 +48,7 @@ function take(one) {
   put(one.dataset.text);
 }
 
-if (text) {
+if (text && button) {
   button.hidden = false;
   button.addEventListener("click", () => (box.hidden ? openReplies() : close()));
   text.addEventListener("input", () => {
