@@ -1,0 +1,153 @@
+"""A fair from the form to the door, as a newcomer does it: made, invited, approved by somebody else, answered on phones, ticked."""
+
+from __future__ import annotations
+
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from app.services.demo_staff import PASSWORD
+from app.store.db import local_url, now, open_engine
+from app.store.hours import local
+from tests.browser.someone import Someone
+from tests.cli import spean
+from tests.services.outreach import returnees
+
+pytestmark = pytest.mark.browser
+
+COMMUNES = ("220101", "220103")
+PEOPLE = 40
+NewBrowser = Callable[..., Page]
+Shoot = Callable[[Page, str], None]
+
+
+@pytest.fixture
+def new_browser(browser: Browser, running_spean: spean.Up) -> Iterator[NewBrowser]:
+    """`new_browser(login, width, language)`: a colleague signed in; a script's error fails the test."""
+    faults: list[str] = []
+
+    def make(login: str, width: int, language: str) -> Page:
+        context = contexts.enter_context(
+            browser.new_context(viewport={"width": width, "height": 800}, locale=language, base_url=running_spean.url)
+        )
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda told: faults.append(told.text) if "Content Security" in told.text else None)
+        _sign_in(page, login, language)
+        return page
+
+    with ExitStack() as contexts:
+        yield make
+    assert faults == []
+
+
+def _sign_in(page: Page, login: str, language: str) -> None:
+    page.goto("/sign-in")
+    page.fill("#login", login)
+    page.fill("#password", PASSWORD)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    page.goto("/fairs")
+    page.click(f"button[name=language][value={language}]")
+
+
+def _people(running: spean.Up, first: int) -> None:
+    """Returnees of two communes, half of them in each."""
+    engine = open_engine(local_url(running.data))
+    half = PEOPLE // 2
+    returnees(engine, half, first=first, language="km")
+    returnees(engine, half, first=first + half, commune=COMMUNES[1], language="en")
+    engine.dispose()
+
+
+def _fill_form(page: Page) -> None:
+    page.goto("/fairs/new")
+    page.fill("#title_km", "ពិព័រណ៍ការងារអន្លង់វែង")
+    page.fill("#title_latin", "Anlong Veng job fair")
+    page.fill("#day", (local(now()) + timedelta(days=6)).date().isoformat())
+    page.select_option("#province", "22")
+    page.locator("#commune option[value='220101']").wait_for(state="attached")
+    page.select_option("#commune", COMMUNES[0])
+    page.fill("#landmark_km", "សាលាឃុំ")
+    page.fill("#landmark_latin", "commune hall")
+    page.locator("details:has(input[name=places][value='22']) > summary").click()
+    for commune in COMMUNES:
+        page.check(f"input[name=places][value='{commune}']")
+    page.fill("#seats", "1")
+    page.locator("[name=employer]").first.fill("Samraong Garment")
+    page.locator("[name=employer_posts]").first.fill("៤០")
+
+
+def _stage(running: spean.Up, campaign: str) -> str:
+    with closing(sqlite3.connect(f"file:{running.data / 'spean.sqlite3'}?mode=ro", uri=True)) as connection:
+        return str(connection.execute("SELECT stage FROM campaigns WHERE id = ?", (campaign,)).fetchone()[0])
+
+
+def _invited(outreach: Page, approver: Page, running: spean.Up) -> None:
+    """From the fair's page to the last message, with a second person's word."""
+    outreach.click("form[action$='/invite'] button")
+    expect(outreach).to_have_url(re.compile(r"/campaigns/\d+/check$"))
+    campaign = outreach.url.split("/")[-2]
+    count = outreach.locator(".big b").inner_text()
+    outreach.locator("button[formaction$='/ask'], form[action$='/ask'] button").click()
+    approver.goto(f"/campaigns/{campaign}")
+    approver.fill("#count", count)
+    approver.click("form[action$='/approve'] button")
+    for _ in range(240):
+        if _stage(running, campaign) == "done":
+            break
+        outreach.wait_for_timeout(250)
+    outreach.goto(f"/campaigns/{campaign}")
+    expect(outreach.locator("progress")).to_have_attribute("value", "100")
+
+
+def _phone(page: Page, running: spean.Up, contact: int) -> Someone:
+    """The simulator in the hands of one who was invited."""
+    number = f"+85512{contact:06}"
+    page.goto("/simulator")
+    page.evaluate("kept => localStorage.setItem('spean.people', kept)", json.dumps([{"key": "4", "number": number, "chat": "7700"}]))
+    page.reload()
+    page.click(f".person[data-number='{number}']")
+    return Someone(page, running.data / "spean.sqlite3")
+
+
+@pytest.mark.parametrize(("language", "width"), [("en", 1280), ("km", 360), ("km", 1280), ("en", 360)])
+def test_a_fair_from_the_form_to_the_door(
+    new_browser: NewBrowser, running_spean: spean.Up, shoot: Shoot, language: str, width: int
+) -> None:
+    first = 60_000 + 1_000 * ["en", "km"].index(language) + width
+    _people(running_spean, first)
+    outreach = new_browser("outreach", width, language)
+    _fill_form(outreach)
+    shoot(outreach, f"fair-form-{language}-{width}")
+    outreach.click("main form[method=post][novalidate] .actions button")
+    expect(outreach).to_have_url(re.compile(r"/fairs/\d+$"))
+    fair = outreach.url
+    _invited(outreach, new_browser("approver", width, language), running_spean)
+
+    khmer, english = first, first + PEOPLE // 2
+    phone = _phone(new_browser("centre", 1280, "en"), running_spean, khmer)
+    assert phone.sms("1").startswith("បានកក់កន្លែងហើយ")
+    assert "waiting list" in _phone(phone.page, running_spean, english).sms("1")
+    assert "លុបហើយ" in _phone(phone.page, running_spean, khmer).sms("មិនទៅ")
+
+    door = new_browser("centre", width, language)
+    door.goto(f"{fair}/door")
+    expect(door.locator(".door > li")).to_have_count(1)
+    door.locator(".door button[name=came]").click()
+    expect(door.locator(".door li.came")).to_be_visible()
+    shoot(door, f"fair-door-{language}-{width}")
+    outreach.goto(fair)
+    expect(outreach.locator("table.stack tbody tr")).to_have_count(3)
+    shoot(outreach, f"fair-{language}-{width}")
+    outreach.goto("/fairs")
+    shoot(outreach, f"fairs-{language}-{width}")
+    for page, path in ((outreach, "/fairs"), (outreach, fair), (outreach, "/fairs/new"), (door, f"{fair}/door")):
+        page.goto(path)
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
