@@ -15,8 +15,18 @@ pytestmark = [pytest.mark.browser, pytest.mark.peer]
 
 OPEN_PAGES = ("/", "/sign-in", "/simulator")
 CONSOLE = {
-    "outreach": ("/contacts", "/contacts/add", "/audiences", "/audiences/new", "/campaigns", "/campaigns/new", "/imports", "/exports"),
-    "admin": ("/staff", "/staff/invite", "/account"),
+    "outreach": (
+        "/contacts",
+        "/contacts/add",
+        "/audiences",
+        "/audiences/new",
+        "/campaigns",
+        "/campaigns/new",
+        "/imports",
+        "/exports",
+        "/reports",
+    ),
+    "admin": ("/staff", "/staff/invite", "/account", "/audit", "/contacts/crossings"),
 }
 SERIOUS = ("serious", "critical")
 
