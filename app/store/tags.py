@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, delete, insert, select
+from sqlalchemy import Column, Connection, ForeignKey, Index, String, Table, delete, exists, insert, select
 
-from app.store.contacts import Id
+from app.store.contacts import Id, contacts
 from app.store.db import metadata
 
 contact_tags = Table(
@@ -29,7 +29,11 @@ def tags_of(connection: Connection, contact: int) -> list[str]:
 
 
 def every_tag(connection: Connection, limit: int = 100) -> list[str]:
-    return list(connection.scalars(select(contact_tags.c.tag).distinct().order_by(contact_tags.c.tag).limit(limit)))
+    """Tags in use; one that only people bear whose cases are sealed is not among them."""
+    found = select(contact_tags.c.tag).distinct().subquery()
+    bearers = contact_tags.join(contacts, contacts.c.id == contact_tags.c.contact_id)
+    seen = exists().select_from(bearers).where(contact_tags.c.tag == found.c.tag, contacts.c.sensitive.is_(False))
+    return list(connection.scalars(select(found.c.tag).where(seen).order_by(found.c.tag).limit(limit)))
 
 
 def move(connection: Connection, gone: int, kept: int) -> None:
