@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.channels.base import Dial, Inbound
 from app.engine import pages as paging
+from app.engine.effects import HandOver
 from app.engine.screen import Medium
 from app.services import sealed_talk, waiting_room
 from app.services.ending import RATING
@@ -134,7 +135,10 @@ def _to_staff(talk: Talk) -> None:
     if again is not None:
         talk.tell("status_received")
     talk["chat_id"] = chat or again or talk["chat_id"]
-    if talk["chat_id"] is None:
+    if talk["chat_id"] is None and talk.row.campaign_id is not None:
+        talk.tell("status_received")
+        talk.hand_over(HandOver("front", "campaign"))  # they answered us, and no flow understands what
+    elif talk["chat_id"] is None:
         talk.begin(home(talk)) if talk.session is None else talk.resume()
 
 

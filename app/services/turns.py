@@ -126,7 +126,7 @@ class Talk(Person):
     def _keep(self, keep: Keep) -> None:
         self.keep(keep.field, keep.value)
 
-    def _hand_over(self, hand: HandOver) -> None:
+    def hand_over(self, hand: HandOver) -> None:
         """The flow's own words, and after them when somebody will answer."""
         self.escalate(hand.team, hand.topic)
         self._say(Say(waiting_room.when(self, self["chat_id"])))
@@ -212,7 +212,7 @@ class Talk(Person):
 DO: Mapping[type, Callable[[Talk, Any], str | None]] = {
     Say: Talk._say,
     Keep: Talk._keep,
-    HandOver: Talk._hand_over,
+    HandOver: Talk.hand_over,
     Start: Talk._start,
     Wait: Talk._wait,
     Broken: Talk._broken,

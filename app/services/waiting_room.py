@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Row, func, literal
 
 from app.services import alerting, desks, sealing
-from app.store import centres, chat_messages, conversations
+from app.store import centres, chat_messages, conversations, staff
 from app.store.conversations import Moved, Stage
 from app.store.conversations import conversations as table
 from app.store.db import Moment
 from app.store.desks import Team
 from app.store.hours import local
+from app.store.sight import sees
 
 if TYPE_CHECKING:
     from app.services.person import Person
@@ -57,11 +58,18 @@ def lately(person: Person, team: str = "") -> int | None:
 
 def _again(person: Person, chat: Row[Any]) -> None:
     """Whoever had it has it; nobody, and it waits for the desk."""
-    stage = Stage.OPEN if chat.staff_id else Stage.WAITING
-    opened = {"stage": stage, "outcome": None, "closed_at": None, "rating": None}
+    holder = chat.staff_id if _still_sees(person, chat) else None
+    stage = Stage.OPEN if holder else Stage.WAITING
+    opened = {"stage": stage, "staff_id": holder, "outcome": None, "closed_at": None, "rating": None}
     conversations.reopen(person.connection, chat.id, opened | _said(person, chat))
     conversations.note(person.connection, chat.id, Moved.REOPENED, at=person.at)
     _belongs(person, chat.id)
+
+
+def _still_sees(person: Person, chat: Row[Any]) -> bool:
+    """Whoever had the chat may have left their desk since."""
+    member = staff.find(person.connection, chat.staff_id) if chat.staff_id else None
+    return member is not None and conversations.get(person.connection, chat.id, sees(member)) is not None
 
 
 def _new(person: Person, team: str, topic: str, alert: bool) -> int:

@@ -29,6 +29,7 @@ class Moved(StrEnum):
     """What happened to a conversation."""
 
     WAITING = "waiting"
+    ASKED = "asked"  # staff led them here
     ALERT = "alert"
     CLAIMED = "claimed"
     ASSIGNED = "assigned"
