@@ -3,7 +3,8 @@
 What the page posts to /hooks/simulator/{sms,ussd,chat}, as JSON:
   {"id": "any unique text", "from": "+85512345678", "text": "JOIN"}
   USSD: {"id": …, "from": …, "session": "s1", "typed": "1*2"}, and "event": "hung_up" at its end
-  chat: "from" is a chat id, and there may be "payload" (behind /start), "phone" (shared), "about" (our message whose button was pressed) and "event": "blocked" or "unblocked"
+  chat: "from" is a chat id, and there may be "payload" (behind /start), "phone" (shared), "about" (our message whose button was pressed)
+        and "event": "blocked" or "unblocked"
   any:  "media": [{"kind": "photo", "ref": "…", "mime": "image/jpeg"}]
   a receipt: {"receipt": "sim-7", "status": "sent" | "delivered" | "failed"}
 The answer is {} or, for USSD, {"text": "the page", "end": false}.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from app.channels import telegram_updates
 from app.channels.base import Inbound, Unreadable
@@ -28,6 +29,10 @@ class TelegramSaysNo(Exception):
         super().__init__(said)
         self.code = code
         self.wait_s = wait_s
+
+
+class FetchedElsewhere(Exception):
+    """Updates cannot be fetched since somebody else has them; the message says who, for a person."""
 
 
 async def ask(bot: Telegram, method: str, **fields: Any) -> Any:
@@ -55,7 +60,8 @@ async def set_webhook(bot: Telegram, public_url: str, secret: str) -> str:
 async def poll(bot: Telegram, handle: Handle, stop: asyncio.Event, tell: Tell) -> None:
     """Fetches updates and hands them over one by one until `stop`; an update counts as taken once `handle` has returned.
 
-    `handle` runs in a thread; `tell` hears of errors, by words and update number alone. Raises TelegramSaysNo for a wrong token.
+    `handle` runs in a thread; `tell` hears of errors, by words and update number alone. Raises TelegramSaysNo for a wrong token,
+    FetchedElsewhere where a webhook or another process has the updates: what is set is never taken away by itself.
     """
     stopped = asyncio.ensure_future(stop.wait())
     offset = 0
@@ -91,18 +97,22 @@ async def _fetch(bot: Telegram, offset: int, tell: Tell) -> Updates:
     except TelegramSaysNo as no:
         if no.code in (401, 404):
             raise
+        if no.code == 409:
+            raise FetchedElsewhere(await _where(bot)) from None
         tell(str(no), offset)
-        if no.code == 409:  # a webhook is still set
-            await _remove_webhook(bot, tell)
         await asyncio.sleep(no.wait_s or PAUSE_S)
         return []
 
 
-async def _remove_webhook(bot: Telegram, tell: Tell) -> None:
-    try:
-        await ask(bot, "deleteWebhook")
-    except TelegramSaysNo as no:
-        tell(str(no), 0)
+async def _where(bot: Telegram) -> str:
+    """Who has the updates; a webhook's host alone, since its path may hold a secret."""
+    hook = (await ask(bot, "getWebhookInfo")).get("url")
+    if not hook:
+        return "Another process fetches this bot's updates, and Telegram allows only one: end the other one first."
+    return (
+        f"This bot's updates are posted to {urlsplit(hook).hostname}, so they cannot be fetched. "
+        "`spean telegram remove` takes that webhook away; without TELEGRAM_POLLING=1 nothing is fetched."
+    )
 
 
 async def _take(bot: Telegram, update: dict[str, Any], handle: Handle, tell: Tell) -> None:

@@ -13,7 +13,7 @@ import click
 from app import log, settings
 from app.channels.base import Inbound
 from app.channels.telegram import Telegram, open_telegram
-from app.channels.telegram_bot import TelegramSaysNo, ask, poll, set_webhook
+from app.channels.telegram_bot import FetchedElsewhere, TelegramSaysNo, ask, poll, set_webhook
 from app.cli import CannotGoOn, Group
 from app.settings import Settings
 
@@ -97,5 +97,7 @@ async def _with_bot(bot: Telegram, what: Callable[[Telegram], Coroutine[Any, Any
         return await what(bot)
     except TelegramSaysNo as no:
         raise CannotGoOn(f"Telegram said: {no}") from None
+    except FetchedElsewhere as other:
+        raise CannotGoOn(str(other)) from None
     finally:
         await bot.close()

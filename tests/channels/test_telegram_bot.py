@@ -11,7 +11,7 @@ import pytest
 from app.channels import telegram_bot
 from app.channels.base import Inbound
 from app.channels.telegram import Telegram
-from app.channels.telegram_bot import TelegramSaysNo, ask, poll, set_webhook
+from app.channels.telegram_bot import FetchedElsewhere, TelegramSaysNo, ask, poll, set_webhook
 from tests.channels.test_telegram import telegram
 from tests.fakes.server import reset, status
 from tests.fakes.telegram import FakeTelegram, failure
@@ -86,12 +86,17 @@ def test_an_update_that_never_works_does_not_hold_up_the_others(fake_telegram: F
     assert heard.texts == ["2"]
 
 
-def test_a_webhook_that_is_still_set_is_removed(fake_telegram: FakeTelegram) -> None:
-    fake_telegram.webhook = {"url": "https://old.example.org"}
-    fake_telegram.updates = [fake_telegram.text(77, "1")]
-    heard = Heard(1)
-    asyncio.run(heard.poll(fake_telegram))
-    assert (heard.texts, fake_telegram.webhook) == (["1"], {})
+def test_a_webhook_that_is_set_is_told_and_left_alone(fake_telegram: FakeTelegram) -> None:
+    fake_telegram.webhook = {"url": "https://live.example.org/hooks/telegram"}
+    with pytest.raises(FetchedElsewhere, match=r"posted to live\.example\.org"):
+        asyncio.run(Heard(1).poll(fake_telegram))
+    assert fake_telegram.webhook
+
+
+def test_a_second_poller_is_told_that_there_is_another(fake_telegram: FakeTelegram) -> None:
+    fake_telegram.fail(status(409, failure(409, "Conflict: terminated by other getUpdates request")))
+    with pytest.raises(FetchedElsewhere, match="end the other one first"):
+        asyncio.run(Heard(1).poll(fake_telegram))
 
 
 def test_a_wrong_token_ends_the_polling(fake_telegram: FakeTelegram) -> None:

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli.telegram import command
+from app.settings import Settings
 from tests.fakes.telegram import FakeTelegram
 
 
@@ -29,6 +30,15 @@ def test_the_webhook_is_registered_shown_and_removed(fake: FakeTelegram) -> None
     assert "https://spean.example.org/hooks/telegram" in spean(fake, "info").output
     assert spean(fake, "remove").exit_code == 0
     assert fake.webhook == {}
+
+
+def test_polling_beside_a_webhook_is_one_clear_sentence(fake: FakeTelegram, settings: Settings) -> None:
+    fake.webhook = {"url": "https://live.example.org/hooks/telegram/of-chance"}
+    found = {"DATABASE_URL": settings.database_url, "REDIS_URL": settings.redis_url or "", "SPEAN_DATA": str(settings.spean_data)}
+    result = spean(fake, "poll", TELEGRAM_POLLING="1", **found)
+    assert result.exit_code == 2
+    assert "posted to live.example.org" in result.output
+    assert "of-chance" not in result.output
 
 
 @pytest.mark.parametrize(
