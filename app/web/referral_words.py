@@ -29,8 +29,7 @@ INTAKE: Mapping[str, Any] = {
     "legal_matter": lazy_gettext("What it is about"),
     "employer": lazy_gettext("Employer"),
     "workplace": lazy_gettext("Where they worked"),
-    "work_from": lazy_gettext("From"),
-    "work_to": lazy_gettext("Until"),
+    "work_when": lazy_gettext("When they worked"),
     "wages_owed": lazy_gettext("Wages owed"),
     "proof": lazy_gettext("Proof they hold"),
     "papers": lazy_gettext("Papers they hold"),
@@ -46,6 +45,7 @@ VALUES: Mapping[str, Any] = {  # answers of the legal questions
     "none": lazy_gettext("none"),
     "passport": lazy_gettext("a passport"),
     "id_card": lazy_gettext("an identity card"),
+    "passport_and_id": lazy_gettext("a passport and an identity card"),
     "yes": lazy_gettext("yes"),
     "no": lazy_gettext("no"),
 }
