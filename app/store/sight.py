@@ -63,7 +63,8 @@ def _opened_by(member: Member) -> ColumnElement[bool]:
 
 def watched(connection: Connection, member: Member) -> frozenset[Desk]:
     """The desks whose changes a member's pages ask for; may hold more than the member sees, as a version says nothing."""
-    theirs = desks_of(connection, member.id)
+    opened = select(conversations.c.centre_id, conversations.c.team).where(_opened_by(member))
+    theirs = desks_of(connection, member.id) | {Desk(*row) for row in connection.execute(opened)}
     where = {desk.centre for desk in theirs}
     if any(desk.team == Team.PROTECTION for desk in theirs) and centres.national(connection) in where:
         return theirs | {Desk(row.id, Team.PROTECTION) for row in centres.every(connection)}

@@ -1,0 +1,90 @@
+"""Who sees which chat: every role at every kind of desk, with chats of each kind, sealed and not."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from sqlalchemy import Connection, Engine, insert, select
+
+from app.services import desks
+from app.store import centres, contacts, staff
+from app.store import conversations as chats
+from app.store.conversations import conversations as table
+from app.store.db import now, transaction
+from app.store.desks import Desk, Team, desk_staff
+from app.store.sight import sees, watched
+from app.store.staff import Member, Role
+
+HERE, THERE, NATIONAL = "22", "15", "12"
+
+
+def centre(connection: Connection, province: str) -> int:
+    desks.stand(connection)
+    return next(int(row.id) for row in centres.every(connection) if row.province == province)
+
+
+def chat(connection: Connection, province: str, team: str, *, sealed: bool = False) -> int:
+    phone = f"+8551{centre(connection, province)}{list(Team).index(Team(team))}{int(sealed)}000"
+    person = contacts.find_or_add(connection, "phone", phone, "simulator", now())
+    made = chats.add(connection, person.id, Desk(centre(connection, province), team), now(), sealed=sealed)
+    assert made is not None
+    return made
+
+
+def member(connection: Connection, role: Role, *stands: tuple[str, str], **more: object) -> Member:
+    made = staff.add(connection, f"{role}-{len(stands)}", "អ៊ុក ចាន់ធី", [role], now(), **more)
+    assert made is not None
+    for province, team in stands:
+        connection.execute(insert(desk_staff), {"staff_id": made, "centre_id": centre(connection, province), "team": team})
+    found = staff.find(connection, made)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("role", "stands", "seen"),
+    [
+        (Role.CENTRE, [(HERE, "front")], ["here front"]),
+        (Role.CENTRE, [(HERE, "front"), (THERE, "legal")], ["here front", "there legal"]),
+        (Role.CENTRE, [(HERE, "protection")], []),
+        (Role.CENTRE, [], []),
+        (Role.OUTREACH, [(HERE, "front")], []),
+        (Role.MANAGER, [(HERE, "front")], []),
+        (Role.APPROVER, [(HERE, "front")], []),
+        (Role.SUPERVISOR, [(HERE, "front")], ["here front", "here legal"]),
+        (Role.ADMINISTRATOR, [(HERE, "jobs"), (THERE, "jobs")], ["here front", "here legal", "there front", "there legal"]),
+        (Role.ADMINISTRATOR, [], []),
+        (Role.PROTECTION, [(HERE, "protection")], ["here sealed"]),
+        (Role.PROTECTION, [(HERE, "front")], ["here front"]),
+        (Role.PROTECTION, [(NATIONAL, "protection")], ["here sealed", "there sealed"]),
+        (Role.PROTECTION, [(NATIONAL, "front")], []),
+        (Role.PROTECTION, [], []),
+    ],
+)
+def test_a_member_sees_the_chats_of_their_desks_and_no_other(
+    engine: Engine, role: Role, stands: list[tuple[str, str]], seen: list[str]
+) -> None:
+    with transaction(engine) as connection:
+        names: dict[int, str] = {}
+        for (province, where), team in product(((HERE, "here"), (THERE, "there")), ("front", "legal")):
+            names[chat(connection, province, team)] = f"{where} {team}"
+        for province, where in ((HERE, "here"), (THERE, "there")):
+            names[chat(connection, province, "protection", sealed=True)] = f"{where} sealed"
+        found = connection.scalars(select(table.c.id).where(sees(member(connection, role, *stands)))).all()
+        assert sorted(names[one] for one in found) == seen
+
+
+def test_a_disabled_account_sees_nothing(engine: Engine) -> None:
+    with transaction(engine) as connection:
+        chat(connection, HERE, "front")
+        gone = member(connection, Role.CENTRE, (HERE, "front"), disabled_at=now())
+        assert connection.scalars(select(table.c.id).where(sees(gone))).all() == []
+
+
+def test_what_a_member_watches_covers_what_they_see(engine: Engine) -> None:
+    with transaction(engine) as connection:
+        here, there = centre(connection, HERE), centre(connection, THERE)
+        assert watched(connection, member(connection, Role.CENTRE, (HERE, "front"))) == {Desk(here, "front")}
+        assert Desk(here, "legal") in watched(connection, member(connection, Role.SUPERVISOR, (HERE, "front")))
+        assert Desk(there, "protection") in watched(connection, member(connection, Role.PROTECTION, (NATIONAL, "protection")))
