@@ -7,7 +7,7 @@ import binascii
 import hashlib
 import hmac
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, urlsplit
 
 import orjson
@@ -98,20 +98,6 @@ _KINDS = {"image": "photo", "audio": "voice", "video": "video"}
 def media_kind(mime: str) -> str:
     """photo, voice, video or document."""
     return _KINDS.get(mime.partition("/")[0].lower(), "document")
-
-
-class Signed(dict[str, list[str]]):
-    """A form as `RequestValidator` reads it: repeated fields count once each."""
-
-    @classmethod
-    def of(cls, form: Sequence[tuple[str, str]]) -> Signed:
-        signed = cls()
-        for name, value in form:
-            signed.setdefault(name, []).append(value)
-        return signed
-
-    def getlist(self, name: str) -> list[str]:
-        return self[name]
 
 
 _BASE64 = re.compile(r"(?:[A-Za-z0-9+/]{4}){15,}(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?")

@@ -15,7 +15,6 @@ from app.channels.base import (
     HookRequest,
     Inbound,
     Media,
-    NotFromProvider,
     Outcome,
     Outgoing,
     Receipt,
@@ -24,7 +23,8 @@ from app.channels.base import (
     Sent,
 )
 from app.channels.gateways import Gateways, Section, all_set
-from app.channels.reading import MAX_CODE, MAX_ID, Fields, Signed, fields_of, media_kind, our_id, unpacked
+from app.channels.reading import MAX_CODE, MAX_ID, Fields, fields_of, media_kind, our_id, unpacked
+from app.channels.twilio_signature import Signature
 from app.channels.wire import FORM, TIMEOUT_S, Got, NoAnswer, Wire, basic, by_status, form_body, in_flight
 from app.engine.screen import Limits, Medium
 from app.settings import Settings
@@ -120,18 +120,16 @@ class Twilio:
     kind = AddressKind.PHONE
 
     def __init__(self, account: Account, timeout_s: float = TIMEOUT_S) -> None:
-        from twilio.request_validator import RequestValidator
-
         self.name = account.name
         self.limits = Limits(Medium.SMS, rate=account.rate, receipts=bool(account.status_url))
         self.hooks: tuple[str, ...] = (account.name, f"{account.name}/status")
         self._account = account
-        self._validator = RequestValidator(account.token)
+        self._signature = Signature(account.token)
         self._url = f"{account.base_url}/2010-04-01/Accounts/{quote(account.sid, safe='')}/Messages.json"
         self._wire = Wire({"Authorization": basic(account.sid, account.token), "Accept": "application/json"}, timeout_s)
 
     def read(self, request: HookRequest) -> list[Inbound | Receipt]:
-        self._check_signature(request)
+        self._signature.check(request)
         return self._receipts(request) if request.hook.endswith("/status") else [self._inbound(fields_of(request))]
 
     def answer(self, request: HookRequest, replies: Sequence[Reply]) -> Answer:
@@ -143,22 +141,6 @@ class Twilio:
 
     async def close(self) -> None:
         await self._wire.close()
-
-    def _check_signature(self, request: HookRequest) -> None:
-        from twilio.request_validator import SIGNATURE_SETTINGS_HEADER, get_signature_algorithm
-
-        signature = request.headers.get("x-twilio-signature", "")
-        algorithm = get_signature_algorithm(request.headers.get(SIGNATURE_SETTINGS_HEADER.lower(), ""))
-        if not signature or not self._is_signed(request.url, Signed.of(request.form), signature, algorithm):
-            raise NotFromProvider("The signature is missing or wrong.")
-
-    def _is_signed(self, url: str, form: Signed, signature: str, algorithm: str) -> bool:
-        """First by the address as it stands: `validate` signs it with and without its port each time, and knows the other algorithms."""
-        from twilio.request_validator import HMAC_SHA1, compare
-
-        if algorithm == HMAC_SHA1 and compare(self._validator.compute_signature(url, form), signature):
-            return True
-        return bool(self._validator.validate(url, form, signature, algorithm))
 
     def _inbound(self, fields: Fields) -> Inbound:
         text = unpacked(fields.get("Body"))
