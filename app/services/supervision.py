@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from app.services.house import House
 from app.store import centres, chat_figures
+from app.store.chat_figures import Load
 from app.store.conversations import conversations as table
 from app.store.db import reading
 from app.store.desks import desks_of
@@ -42,7 +43,7 @@ class Overview:
     weeks: list[Line]  # of: the Monday; the newest first
     centres: list[Line]  # of: the centre's row
     topics: list[tuple[str, int]]
-    workload: list[Row[Any]]
+    workload: list[Load]
     theirs: list[Row[Any]]
     since: date
 

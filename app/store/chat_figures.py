@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, literal, select
 
-from app.store.conversations import Stage
+from app.store.conversations import OPEN
 from app.store.conversations import conversations as table
 from app.store.db import Moment
 from app.store.staff import staff
-
-_open = table.c.stage != Stage.CLOSED
 
 
 def now_waiting(connection: Connection, seen: ColumnElement[bool], at: datetime) -> Row[Any]:
@@ -25,7 +23,7 @@ def now_waiting(connection: Connection, seen: ColumnElement[bool], at: datetime)
         func.count(case((waits & (table.c.due_at < literal(at, Moment)), 1))).label("overdue"),
         func.min(table.c.waits_since).label("oldest"),
     )
-    return connection.execute(query.where(_open, seen)).one()
+    return connection.execute(query.where(OPEN, seen)).one()
 
 
 def begun_since(connection: Connection, seen: ColumnElement[bool], since: datetime, *of: ColumnElement[bool]) -> list[Row[Any]]:
@@ -35,12 +33,21 @@ def begun_since(connection: Connection, seen: ColumnElement[bool], since: dateti
     return list(connection.execute(select(*columns).where(c.created_at >= since, seen, *of)))
 
 
-def workload(connection: Connection, seen: ColumnElement[bool], since: datetime) -> list[Row[Any]]:
-    """For each member of staff: name, has (open chats), waiting (those of them that wait for an answer), closed (since then)."""
-    c = table.c
-    has = func.count(case((_open, 1))).label("has")
-    waiting = func.count(case((_open & c.waits_since.is_not(None), 1))).label("waiting")
-    closed = func.count(case((c.stage == Stage.CLOSED, 1))).label("closed")
-    query = select(staff.c.name, has, waiting, closed).join_from(table, staff, staff.c.id == c.staff_id).where(seen)
-    recent = query.where(_open | (c.closed_at >= since))
-    return list(connection.execute(recent.group_by(staff.c.id, staff.c.name).order_by(has.desc(), staff.c.id)))
+class Load(NamedTuple):
+    """What one member of staff has: open chats, those of them that wait for an answer, and those that ended lately."""
+
+    name: str
+    has: int
+    waiting: int
+    closed: int
+
+
+def workload(connection: Connection, seen: ColumnElement[bool], since: datetime) -> list[Load]:
+    """Of everybody who has a chat or ended one since then, the most burdened first."""
+    counted = select(table.c.staff_id, func.count(), func.count(table.c.waits_since)).where(seen, table.c.staff_id.is_not(None))
+    by = counted.group_by(table.c.staff_id)
+    now = {who: (has, waiting) for who, has, waiting in connection.execute(by.where(OPEN))}
+    ended = {who: count for who, count, _ in connection.execute(by.where(table.c.closed_at >= since))}
+    names = connection.execute(select(staff.c.id, staff.c.name).where(staff.c.id.in_({*now, *ended})))
+    found = [Load(name, *now.get(who, (0, 0)), ended.get(who, 0)) for who, name in names]
+    return sorted(found, key=lambda load: (-load.has, -load.closed, load.name))

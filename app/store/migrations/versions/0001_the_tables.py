@@ -425,6 +425,7 @@ def upgrade() -> None:
         sa.Column("handed", sa.Boolean(), nullable=False),
         sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.Column("hold_until", app.store.db.Moment(timezone=True), nullable=True),
         sa.Column("fed_at", app.store.db.Moment(timezone=True), nullable=True),
         sa.Column("replied_at", app.store.db.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("campaign_id", "contact_id", name=op.f("pk_recipients")),
@@ -703,6 +704,13 @@ def upgrade() -> None:
             unique=False,
             postgresql_where=sa.text("stage <> 'closed'"),
             sqlite_where=sa.text("stage <> 'closed'"),
+        )
+        batch_op.create_index(
+            "ix_conversations_ended",
+            ["closed_at"],
+            unique=False,
+            postgresql_where=sa.text("closed_at is not null"),
+            sqlite_where=sa.text("closed_at is not null"),
         )
         batch_op.create_index("ix_conversations_past", ["centre_id", "created_at"], unique=False)
         batch_op.create_index(
