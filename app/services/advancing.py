@@ -80,7 +80,7 @@ def _send(house: House, connection: Connection, row: Row[Any], at: datetime) -> 
     elif row.stage == Stage.TRYING:
         trial.judge(house, connection, row, figures, at)
     elif (State.PLANNED, "") in figures:
-        campaigns.change(connection, row.id, at, look_at=max(at + SOON, opens))
+        campaigns.change(connection, row.id, at, look_at=max(at + SOON, opens, ledger.held_until(connection, row.id) or at))
     else:
         campaigns.move(connection, row.id, Stage.DONE, at, came=Stage.RUNNING, finished_at=at, look_at=None)
 

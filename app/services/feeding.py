@@ -21,18 +21,22 @@ from app.store.states import State as MessageState
 
 BATCH = 500  # people a step
 ENOUGH = 1_000  # of one campaign in the outbox: the next ones wait in the ledger, where a cancel finds them
+HOLD = timedelta(minutes=15)  # who talks with staff is looked at again so much later …
+PATIENCE = timedelta(hours=24)  # … for so long
 
 
 def feed(house: House, connection: Connection, campaign: Row[Any], most: int, at: datetime) -> int:
     """Makes up to `most` messages; how many people were looked at. The caller holds the campaign's lock."""
-    rows = ledger.planned(connection, campaign.id, most)
+    rows = ledger.planned(connection, campaign.id, most, at)
     people = contacts.load_many(connection, [row.address_id for row in rows])
     reasons = _reasons(connection, campaign, [row.contact_id for row in rows], at)
     words = Words(house, campaign.flow, campaign.texts, campaign.given, campaign.link)
     made = [_made(house, connection, campaign, words, row, people.get(row.address_id), reasons, at) for row in rows]
+    held = [row.contact_id for row, (reason, _) in zip(rows, made, strict=True) if reason == "in_chat" and row.created_at > at - PATIENCE]
+    ledger.hold(connection, campaign.id, held, at + HOLD)
     ids = iter(messages.add(connection, [text for _, texts in made for text in texts]))
     fed = [_fed(row, reason, texts, [next(ids) for _ in texts]) for row, (reason, texts) in zip(rows, made, strict=True)]
-    ledger.feed(connection, campaign.id, fed, at)
+    ledger.feed(connection, campaign.id, [f for f in fed if f.row.contact_id not in held], at)
     _remember(connection, campaign.id, [f.row.contact_id for f in fed if f.state is State.QUEUED])
     return len(rows)
 

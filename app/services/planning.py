@@ -169,7 +169,7 @@ class Planner:
 
     def way(self, person: Any, found: Sequence[Any]) -> tuple[str, Way | None, str]:
         """The language and the way, or none and the reason; nothing here depends on what a text says of the person."""
-        reason = person.reason or ("" if person.rested else "rest") or ("in_chat" if self.words.flows and person.chat_id else "")
+        reason = person.reason or ("" if person.rested else "rest")
         if reason:
             return "", None, reason
         language = self.words.language(person.language)

@@ -28,6 +28,7 @@ from sqlalchemy import (
     exists,
     func,
     literal_column,
+    or_,
     select,
     update,
 )
@@ -69,6 +70,7 @@ recipients = Table(
     Column("handed", Boolean, nullable=False, default=False),  # a network had it, or may have had it: never again
     Column("message_id", Id),
     Column("created_at", Moment, nullable=False),
+    Column("hold_until", Moment),  # planned, but not before: they are talking with staff
     Column("fed_at", Moment),
     Column("replied_at", Moment),
     Index("ix_recipients_planned", "campaign_id", "contact_id", **only_where("state = 'planned'")),
@@ -147,12 +149,25 @@ def write(connection: Connection, campaign: int, lines: Iterable[Line], at: date
 # --- from plan to outbox ---------------------------------------------------------------------------------------------------------
 
 
-def planned(connection: Connection, campaign: int, limit: int) -> list[Row[Any]]:
-    """The next people without a message."""
-    query = (
-        select(recipients).where(recipients.c.campaign_id == campaign, is_(State.PLANNED)).order_by(recipients.c.contact_id).limit(limit)
-    )
-    return list(connection.execute(query))
+def planned(connection: Connection, campaign: int, limit: int, at: datetime) -> list[Row[Any]]:
+    """The next people without a message, but for those who are held."""
+    free = or_(recipients.c.hold_until.is_(None), recipients.c.hold_until <= at)
+    query = select(recipients).where(recipients.c.campaign_id == campaign, is_(State.PLANNED), free)
+    return list(connection.execute(query.order_by(recipients.c.contact_id).limit(limit)))
+
+
+def hold(connection: Connection, campaign: int, people: Sequence[int], until: datetime) -> None:
+    """These planned rows are looked at again later."""
+    mine = (recipients.c.campaign_id == campaign, recipients.c.contact_id.in_(people), is_(State.PLANNED))
+    if people:
+        connection.execute(update(recipients).where(*mine).values(hold_until=until))
+
+
+def held_until(connection: Connection, campaign: int) -> datetime | None:
+    """When the first of those who are held is looked at again."""
+    held = select(func.min(recipients.c.hold_until)).where(recipients.c.campaign_id == campaign, is_(State.PLANNED))
+    found: datetime | None = connection.execute(held).scalar_one()
+    return found
 
 
 class Fed(NamedTuple):

@@ -44,7 +44,7 @@ REASONS: Mapping[str, Any] = {
     "no_way": lazy_gettext("no address that can be written to"),
     "no_text": lazy_gettext("no text in their language"),
     "rest": lazy_gettext("had another campaign lately"),
-    "in_chat": lazy_gettext("is talking with staff"),
+    "in_chat": lazy_gettext("was talking with staff for a day"),
     "forgotten": lazy_gettext("asked to be forgotten"),
     "nothing": lazy_gettext("the flow has nothing to say to them"),
     "cancelled": lazy_gettext("called back in time"),
