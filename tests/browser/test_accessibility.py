@@ -22,11 +22,26 @@ CONSOLE = {
         "/audiences/new",
         "/campaigns",
         "/campaigns/new",
+        "/plan",
+        "/followups",
         "/imports",
         "/exports",
         "/reports",
     ),
-    "admin": ("/staff", "/staff/invite", "/account", "/audit", "/contacts/crossings"),
+    "admin": (
+        "/staff",
+        "/staff/invite",
+        "/account",
+        "/audit",
+        "/contacts/crossings",
+        "/centres",
+        "/centres/new",
+        "/centres/1",
+        "/centres/1/places",
+        "/centres/1/desks",
+        "/centres/holidays",
+    ),
+    "supervisor": ("/supervision",),
 }
 SERIOUS = ("serious", "critical")
 

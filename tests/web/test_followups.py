@@ -102,8 +102,8 @@ def test_what_waits_after_a_campaign_is_cancelled_for_all(sophea: Desk, parts: H
     campaign = written(sophea)
     with transaction(parts.engine) as connection:
         for contact in (1, 2):
-            more = {"reason_kind": "campaign", "reason_id": campaign, "at": now()}
-            plan(connection, contact=contact, flow="survey", due_at=now() + timedelta(days=1), **more)
+            due_at = now() + timedelta(days=1)
+            plan(connection, contact=contact, flow="survey", due_at=due_at, reason_kind="campaign", reason_id=campaign, at=now())
     assert "2 people" in sophea.get("/followups").text
     sophea.post(f"/followups/campaigns/{campaign}/cancel")
     assert states(parts) == ["cancelled", "cancelled"]
