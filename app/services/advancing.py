@@ -86,12 +86,11 @@ def _send(house: House, connection: Connection, row: Row[Any], at: datetime) -> 
 
 
 def _try(house: House, connection: Connection, row: Row[Any], at: datetime) -> None:
-    """The first few may be on their way while the ledger is still being written."""
-    if row.planned_at is None:
-        _feed(house, connection, row, at)
-        launching.plan(house, connection, row, at)
-    else:
+    """The first few may be on their way while the ledger is still being written; they come before its next batch."""
+    if row.planned_at is not None:
         _send(house, connection, row, at)
+    elif not _feed(house, connection, row, at):
+        launching.plan(house, connection, row, at)
 
 
 def _feed(house: House, connection: Connection, row: Row[Any], at: datetime) -> int:

@@ -8,14 +8,15 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, func, select
 
 from app.queue import BULK
 from app.services.house import House
 from app.services.masking import masked
-from app.store import audit, files, imports
+from app.store import audit, bulk, files, imports
 from app.store.contacts import addresses, contacts
 from app.store.db import now, reading, transaction
 from app.store.filters import Filter, audience_condition
@@ -114,14 +115,36 @@ def _all(connection: Any, found: Row[Any]) -> Iterator[Sequence[str]]:
 WRITERS: Mapping[str, Callable[[Any, Row[Any]], bool]] = {"csv": _csv, "xlsx": _xlsx}
 
 
-def _people(connection: Any, found: Row[Any], limit: int | None) -> list[Row[Any]]:
+class Person(NamedTuple):
+    """What a file tells of somebody."""
+
+    id: int
+    name: str | None
+    latin: str | None
+    phone: str | None
+    sex: str | None
+    age_band: str | None
+    birth_year: int | None
+    province: str | None
+    district: str | None
+    commune: str | None
+    sector: str | None
+    need: str | None
+    language: str | None
+    registered_at: datetime | None
+    agreed_at: datetime | None
+    stopped_at: datetime | None
+
+
+def _people(connection: Any, found: Row[Any], limit: int | None) -> list[Person]:
     """By id behind the last one written, each with one telephone number."""
-    phone = select(func.min(addresses.c.value)).where(addresses.c.contact_id == contacts.c.id, addresses.c.kind == "phone")
-    query = select(contacts, phone.scalar_subquery().label("phone")).where(_meant(Filter.of(found.filter), found.created_at))
-    return list(connection.execute(query.where(contacts.c.id > (found.last or 0)).order_by(contacts.c.id).limit(limit)))
+    number = select(func.min(addresses.c.value)).where(addresses.c.contact_id == contacts.c.id, addresses.c.kind == "phone")
+    columns = (number.scalar_subquery().label(name) if name == "phone" else contacts.c[name] for name in Person._fields)
+    query = select(*columns).where(_meant(Filter.of(found.filter), found.created_at), contacts.c.id > (found.last or 0))
+    return list(map(Person._make, bulk.rows(connection, query.order_by(contacts.c.id).limit(limit))))
 
 
-def _cells(person: Row[Any], full: bool) -> list[str]:
+def _cells(person: Person, full: bool) -> list[str]:
     phone = person.phone or ""
     plain = (person.name, person.latin, phone if full else masked(phone), person.sex, person.age_band, person.birth_year)
     places = (_place(person.province), _place(person.district), _place(person.commune))
@@ -129,12 +152,13 @@ def _cells(person: Row[Any], full: bool) -> list[str]:
     return [str(cell or "") for cell in (person.id, *plain, *places, person.sector, person.need, person.language, *days)]
 
 
+@lru_cache(maxsize=4096)
 def _place(code: str | None) -> str:
     return gazetteer().name(code, "en") if code else ""
 
 
 def _day(moment: datetime | None) -> str:
-    return f"{moment:%Y-%m-%d}" if moment else ""
+    return moment.date().isoformat() if moment else ""
 
 
 def harmless(cell: str) -> str:

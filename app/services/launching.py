@@ -25,7 +25,7 @@ from app.store.doubts import silent
 from app.store.ledger import State, Written
 
 PIECE = 5_000  # people in memory
-BATCH = 5 * PIECE  # … and of a transaction: a pause waits for it
+PIECES = 5  # … of a transaction: a pause waits for it
 TRIAL_SHARE = 100  # one in so many goes first …
 MOST_GROWTH = 1.1  # of a live audience since somebody approved its number
 LEAST_TRIAL = 50  # … but no fewer
@@ -43,7 +43,7 @@ def people(campaign: Any, at: datetime) -> Select[Any]:
 def plan(house: House, connection: Connection, campaign: Row[Any], at: datetime) -> None:
     """One batch of the ledger; after the last one the campaign goes on, or holds itself."""
     written = _write(house, connection, campaign, at)
-    if written.people < BATCH:
+    if written.people < _pieces(campaign) * PIECE:
         _planned(connection, campaign, campaign.people + written.people, at)
         return
     campaigns.change(connection, campaign.id, at, cursor=written.last, people=campaign.people + written.people, look_at=at)
@@ -62,11 +62,16 @@ def _read(house: House, campaign: Row[Any], alike: Alike, at: datetime) -> Itera
     with reading(house.engine) as connection, ThreadPoolExecutor(1) as ahead:
         read = partial(bulk.rows, connection, alike.query(piece))
         coming = ahead.submit(read, after=campaign.cursor)
-        for left in reversed(range(BATCH // PIECE)):
+        for left in reversed(range(_pieces(campaign))):
             rows = coming.result()
             if left and rows:
                 coming = ahead.submit(read, after=rows[-1][0])
             yield from rows
+
+
+def _pieces(campaign: Row[Any]) -> int:
+    """Of a batch; the first one is short, since the first message waits for it."""
+    return PIECES if campaign.cursor else 1
 
 
 def _may_begin(connection: Connection, campaign: Row[Any], at: datetime) -> bool:

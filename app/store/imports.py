@@ -152,7 +152,8 @@ def between(import_: int, after: int, last: int) -> tuple[ColumnElement[bool], .
 def last_of(connection: Connection, import_: int, after: int, limit: int) -> int | None:
     """The last of the next staged rows behind a row; None where there is none."""
     some = select(import_rows.c.row).where(import_rows.c.import_id == import_, import_rows.c.row > after).order_by(import_rows.c.row)
-    return connection.scalar(select(func.max(some.limit(limit).subquery().c.row)))
+    last: int | None = connection.scalar(select(func.max(some.limit(limit).subquery().c.row)))
+    return last
 
 
 def faults(connection: Connection, import_: int, limit: int | None = None) -> Iterator[Row[Any]]:

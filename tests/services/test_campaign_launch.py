@@ -11,15 +11,15 @@ from sqlalchemy import func, select, update
 from app.services import campaigns
 from app.services.advancing import advance
 from app.services.house import House
-from app.services.launching import BATCH
+from app.services.launching import PIECE
 from app.store.campaigns import Stage
 from app.store.contacts import contacts
 from app.store.db import now, reading, transaction
 from app.store.ledger import recipients
 from tests.services.outbox import simulator
-from tests.services.outreach import APPROVER, also_by, due, figures, launched, returnees, row, send, stage
+from tests.services.outreach import APPROVER, also_by, due, figures, launched, returnees, row, send, stage, states
 
-MORE = BATCH + 120
+MORE = PIECE + 120
 
 
 @pytest.fixture
@@ -38,10 +38,11 @@ def _step(house: House, count: int = 1) -> None:
 def test_the_first_few_have_it_before_the_last_are_planned(many: House) -> None:
     campaign = launched(many)
     _step(many, 2)
-    assert (stage(many, campaign), row(many, campaign).planned_at) == (Stage.TRYING, None)
     _step(many)
-    assert row(many, campaign).planned_at
+    assert (stage(many, campaign), row(many, campaign).planned_at) == (Stage.TRYING, None)
+    assert states(many, campaign)["queued"] == 50
     send(many)
+    assert row(many, campaign).planned_at
     assert len(simulator(many).sent) + len(many.channels["simulator_chat"].sent) >= 50  # type: ignore[attr-defined]
 
 
@@ -78,7 +79,7 @@ def test_a_pause_midway_is_obeyed_and_going_on_ends_the_ledger(many: House) -> N
     _step(many, 2)
     campaigns.pause(many, campaign, APPROVER, now())
     _step(many, 2)
-    assert row(many, campaign).people == BATCH
+    assert row(many, campaign).people == PIECE
     campaigns.resume(many, campaign, APPROVER, now() + timedelta(seconds=1))
     for seconds in range(2, 5):
         advance(many, now() + timedelta(seconds=seconds))
