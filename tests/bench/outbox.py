@@ -94,6 +94,12 @@ def gateway(latency_ms: float) -> Iterator[str]:
         webs.stop(process)
 
 
+def arrived(address: str) -> dict[str, list[float]]:
+    """When each message came to a gateway (monotonic seconds), by account."""
+    found: dict[str, list[float]] = json.loads(servers.wait_for(f"{address}/"))
+    return found
+
+
 def environment(ground: Ground, url: str, base_url: str, rate: float) -> dict[str, str]:
     """A worker's, with Twilio at another address and a rate of our choosing."""
     return {**webs.settings(ground, url, servers.free_port()), "TWILIO_BASE_URL": base_url, "TWILIO_RATE": str(rate)}

@@ -25,32 +25,45 @@ from tests.bench import outbox, webs
 from tests.bench.ground import Ground
 from tests.bench.peers import ROOT
 
-COUNT = 4000
-TOGETHER = 16
+COUNT = 2000
+WARM = 100
 
 
 def cost(ground: Ground) -> float:
-    """CPU µs of a receipt."""
+    """CPU µs of a receipt, each in a transaction of its own as its webhook brings it."""
+    return _told(ground, COUNT, 1)[1]
+
+
+def per_second(ground: Ground, count: int, batch: int) -> float:
+    """Receipts a second, so many at once."""
+    return _told(ground, count, batch)[0]
+
+
+def _told(ground: Ground, count: int, batch: int) -> tuple[float, float]:
     url = ground.database("postgresql")
-    outbox.fill(url, "twilio", COUNT)
+    outbox.fill(url, "twilio", count)
     env = webs.settings(ground, url, servers.free_port())
-    told = subprocess.run([sys.executable, "-m", "tests.bench.receiver"], env=env, cwd=ROOT, capture_output=True, text=True, check=True)
-    return float(json.loads(told.stdout))
+    command = [sys.executable, "-m", "tests.bench.receiver", str(batch)]
+    told = subprocess.run(command, env=env, cwd=ROOT, capture_output=True, text=True, check=True)
+    speed, cpu = json.loads(told.stdout)
+    return speed, cpu
 
 
-def main() -> None:
+def main(batch: int) -> None:
+    """Tells receipts a second and the CPU µs of one."""
     house = open_house(read(os.environ))
     with db.transaction(house.engine) as connection:
         connection.execute(messages.update().values(state=State.SENT, provider_id="SM" + messages.c.id.cast(messages.c.text.type)))
         ids = connection.scalars(select(messages.c.id)).all()
     told = [Receipt("twilio", f"SM{id}", ReceiptStatus.DELIVERED, message_id=id) for id in ids]
-    groups = [told[at : at + TOGETHER] for at in range(0, len(told), TOGETHER)]
-    receive_receipts(house, groups.pop(), db.now())
-    began = time.process_time()
-    for group in groups:
-        receive_receipts(house, group, db.now())
-    print(json.dumps((time.process_time() - began) / (len(groups) * TOGETHER) * 1e6))
+    warm = max(WARM, batch)
+    receive_receipts(house, told[:warm], db.now())
+    began, cpu = time.monotonic(), time.process_time()
+    for first in range(warm, len(told), batch):
+        receive_receipts(house, told[first : first + batch], db.now())
+    count = len(told) - warm
+    print(json.dumps((count / (time.monotonic() - began), (time.process_time() - cpu) / count * 1e6)))
 
 
 if __name__ == "__main__":
-    main()
+    main(int(sys.argv[1]))
