@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -23,7 +24,11 @@ def page(fair: int) -> str:
     row = found_or_404(fair)
     with reading(house().engine) as connection:
         people = seats.door(connection, fair)
-    return render_template("fairs/door.html", row=row, people=people, came=sum(p.came_at is not None for p in people))
+    return render_template("fairs/door.html", row=row, people=people, came=_came(people))
+
+
+def _came(people: Sequence[Any]) -> int:
+    return sum(person.came_at is not None for person in people)
 
 
 @pages.post("/<int:fair>/door/<int:seat>")
@@ -35,8 +40,8 @@ def tick(fair: int, seat: int) -> Response | str:
     if not request.headers.get("HX-Request"):
         return redirect(url_for("fair_door.page", fair=fair) + f"#seat-{seat}", 303)
     with reading(house().engine) as connection:
-        person = next((p for p in seats.door(connection, fair) if p.id == seat), None)
-    return render_template("fairs/_person.html", p=person, row=found_or_404(fair)) if person else ""
+        people = seats.door(connection, fair)
+    return render_template("fairs/_ticked.html", row=found_or_404(fair), seat=seat, people=people, came=_came(people), along=True)
 
 
 @pages.post("/<int:fair>/door")
