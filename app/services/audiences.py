@@ -12,7 +12,7 @@ from app.services.house import House
 from app.services.seeing import Refused
 from app.store import audiences, audit
 from app.store.db import reading, transaction
-from app.store.filters import Filter, estimate, tally
+from app.store.filters import Exclusion, Filter, estimate, tally
 from app.store.staff import Member
 
 LONGEST_NAME = 120
@@ -35,14 +35,14 @@ def listed(house: House, at: datetime) -> list[Counted]:
     with reading(house.engine) as connection:
         rows = audiences.listed(connection)
         filters = [Filter.of(row.filter) for row in rows]
-        return [Counted(row, chosen, tally(connection, chosen, at)) for row, chosen in zip(rows, filters, strict=True)]
+        return [Counted(row, chosen, _seen(tally(connection, chosen, at))) for row, chosen in zip(rows, filters, strict=True)]
 
 
 def get(house: House, audience: int, at: datetime) -> Counted | None:
     with reading(house.engine) as connection:
         row = audiences.get(connection, audience)
         chosen = Filter.of(row.filter) if row else Filter()
-        return Counted(row, chosen, tally(connection, chosen, at)) if row else None
+        return Counted(row, chosen, _seen(tally(connection, chosen, at))) if row else None
 
 
 class Told(NamedTuple):
@@ -55,8 +55,14 @@ class Told(NamedTuple):
 def count(house: House, chosen: Filter, at: datetime) -> Told:
     """Quick enough to follow each tick. What is checked and approved later is counted to the last one."""
     with reading(house.engine) as connection:
-        seen = estimate(connection, chosen, at)
-        return Told(tally(connection, chosen, at), False) if seen is None else Told({k: rounded(n) for k, n in seen.items()}, True)
+        about = estimate(connection, chosen, at)
+        exact = tally(connection, chosen, at) if about is None else {}
+    return Told(_seen(exact), False) if about is None else Told({why: rounded(n) for why, n in _seen(about).items()}, True)
+
+
+def _seen(counted: dict[str, int]) -> dict[str, int]:
+    """Without the people whose case is sealed: a narrow filter would tell who they are."""
+    return {why: people for why, people in counted.items() if why != Exclusion.SENSITIVE}
 
 
 def rounded(number: int) -> int:

@@ -12,6 +12,7 @@ from app.services.advancing import handed, opening, sleeps
 from app.services.house import House
 from app.store import tallies
 from app.store.campaigns import OVER, SENDING, Stage
+from app.store.filters import Exclusion
 from app.store.hours import CAMBODIA, FIRST, LAST, local, next_open
 from app.store.ledger import State
 from app.store.tallies import REPLIED, Changes, Figure
@@ -20,7 +21,7 @@ DAY_S = (LAST.hour - FIRST.hour) * 3600
 
 
 class Progress(NamedTuple):
-    """`states` are people by honest state, `reasons` people by (state, reason); together always the audience."""
+    """`states` are people by honest state, `reasons` people by (state, reason); together always the audience that staff see."""
 
     stage: Stage
     people: int
@@ -44,6 +45,7 @@ class Progress(NamedTuple):
 def progress(house: House, connection: Connection, campaign: Any, at: datetime) -> Progress:
     figures = tallies.figures(connection, campaign.id)
     replies = figures.pop((REPLIED, ""), Figure()).people
+    figures.pop((State.SKIPPED, Exclusion.SENSITIVE), None)  # a narrow audience would tell who they are
     states = _states(campaign, figures, held=_closed_until(house, campaign, at) is not None)
     out = handed(figures)
     left = states.get("waiting", 0) + states.get("held", 0)

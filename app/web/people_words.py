@@ -63,7 +63,6 @@ MEDIA: Mapping[str, Any] = {
 }
 EXCLUSIONS: Mapping[str, Any] = {
     "": lazy_gettext("may be written to"),
-    "sensitive": lazy_gettext("protected: never in a campaign"),
     "stopped": lazy_gettext("asked us to stop"),
     "refused": lazy_gettext("said no to us"),
     "no_consent": lazy_gettext("gave no consent yet"),

@@ -11,6 +11,7 @@ from app.channels.base import Outcome, Sent
 from app.services import campaigns
 from app.services.advancing import advance
 from app.services.campaigns import Refused
+from app.services.forecast import forecast
 from app.services.house import House
 from app.services.planning import place_name
 from app.services.progress import progress
@@ -57,6 +58,19 @@ def test_who_may_not_be_written_to_stands_in_the_ledger_with_the_reason(house: H
     finish(house, campaign)
     assert figures(house, campaign)["skipped", reason].people == 1
     assert "+85512000002" not in taken(house)
+
+
+def test_nobody_reads_from_a_campaign_that_a_protected_person_is_in_its_audience(house: House) -> None:
+    returnees(house.engine, 3)
+    with transaction(house.engine) as connection:
+        connection.execute(update(contacts).where(contacts.c.id == 2).values(sensitive=True))
+    campaign = launched(house)
+    with reading(house.engine) as connection:
+        assert forecast(house, connection, row(house, campaign), now()).people == 2
+    finish(house, campaign)
+    with reading(house.engine) as connection:
+        seen = progress(house, connection, row(house, campaign), now())
+    assert (seen.people, seen.states, seen.reasons) == (2, {"sent": 2}, {})
 
 
 def test_who_has_no_usable_address_is_left_out(house: House) -> None:
