@@ -30,17 +30,20 @@ def upgrade(demo: bool) -> None:
     except SQLAlchemyError as error:
         raise CannotGoOn(f"The database cannot be brought up to date ({reason(error)}).") from None
     keys.check(found)
-    if demo:
-        _make_demo_staff(found)
+    _first_rows(found, demo=demo)
     if "HONCHO_PROCESS_NAME" in os.environ:
         threading.Event().wait()  # `honcho start` runs this line too, and ends everything when one process ends
 
 
-def _make_demo_staff(found: settings.Settings) -> None:
-    from app.services import demo_staff
+def _first_rows(found: settings.Settings, *, demo: bool) -> None:
+    """What a new database begins with."""
+    from app.services import demo_staff, desks
 
     engine = db.open_engine(found.database_url or db.local_url(found.spean_data))
-    demo_staff.make(engine, found, db.now())
+    with db.transaction(engine) as connection:
+        desks.stand(connection)
+    if demo:
+        demo_staff.make(engine, found, db.now())
     engine.dispose()
 
 

@@ -12,11 +12,13 @@ from sqlalchemy import Connection, Row
 
 from app.services.opening import FARTHEST_DAYS, Opening
 from app.store import centres
+from app.store.db import one_at_a_time
 from app.store.desks import Desk, Team
 from app.store.hours import local
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 OFFICE_HOURS = {str(day): [["07:30", "11:30"], ["14:00", "17:30"]] for day in range(5)}
+MAKING = 7737  # the lock under which the shipped centres are made
 NATIONAL = "national"  # what a flow may say in place of a team: the front desk of the national desk
 
 
@@ -56,7 +58,13 @@ def due(connection: Connection, centre: int, at: datetime) -> datetime | None:
 
 
 def stand(connection: Connection) -> None:
-    """On the first need the centres that Spean comes with are there: a chat always has a desk."""
+    """The centres that Spean comes with are there: a chat always has a desk. The release makes them; who needs them first does, too.
+
+    Many at once on an empty database: one makes them, the others wait for it.
+    """
+    if centres.national(connection) is not None:
+        return
+    one_at_a_time(connection, MAKING)
     if centres.national(connection) is None:
         for row in _shipped("centres"):
             _add(connection, row)

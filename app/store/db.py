@@ -108,6 +108,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
+def one_at_a_time(connection: Connection, what: int) -> None:
+    """Waits for whoever holds the same lock until their transaction is over. On SQLite a writer is alone anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({what:d})")
+
+
 def upgrade(url: str) -> None:
     """Brings a database to the newest form. Safe to call at every start."""
     from alembic import command
@@ -118,8 +124,7 @@ def upgrade(url: str) -> None:
     engine = open_engine(url, poolclass=NullPool)
     try:
         with engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7736)")  # two releases at once take turns
+            one_at_a_time(connection, 7736)  # two releases take turns
             config.attributes["connection"] = connection
             command.upgrade(config, "head")
     finally:

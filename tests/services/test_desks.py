@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -14,7 +15,19 @@ from app.store import desks as desk_tables
 from app.store.db import now, reading, transaction
 from app.store.desks import Desk
 from app.store.hours import CAMBODIA
-from tests.services.centre import NATIONAL, ODDAR_MEANCHEY, PREAH_VIHEAR, PURSAT, asking, centre_of, change_centre, chat_row, colleague
+from tests.services.centre import (
+    NATIONAL,
+    ODDAR_MEANCHEY,
+    PREAH_VIHEAR,
+    PURSAT,
+    asking,
+    at_once,
+    centre_of,
+    change_centre,
+    chat_row,
+    colleague,
+)
+from tests.services.people import Phone
 
 WEEK = {str(day): [["07:30", "11:30"], ["14:00", "17:30"]] for day in range(5)}
 ALWAYS = {str(day): [["00:00", "23:59"]] for day in range(7)}
@@ -87,6 +100,15 @@ def test_the_shipped_centres_and_holidays_come_once(house: House) -> None:
         assert len(centres.every(connection)) == 4
         assert len(centres.holidays_from(connection, date(2026, 1, 1), date(2026, 12, 31))) == 21
         assert len(centres.holidays_from(connection, date(2027, 4, 14), date(2027, 4, 16))) == 3
+
+
+def test_many_who_come_first_at_one_instant_make_the_centres_once(house: House) -> None:
+    phones = [Phone(house, f"+8551234560{n}") for n in range(6)]
+    told = at_once([partial(phone.hear_text, "they locked me in") for phone in phones])
+    assert [answer for answer in told if answer is not None] == []
+    assert all(phone.row.chat_id for phone in phones)
+    with reading(house.engine) as connection:
+        assert len(centres.every(connection)) == 4
 
 
 def test_who_asks_hears_that_we_are_open_and_a_code_that_answers_by_itself(house: House) -> None:
