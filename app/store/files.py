@@ -21,6 +21,7 @@ stored_files = Table(
     Column("name", String(120), nullable=False),
     Column("kind", String(8), nullable=False),  # import or export
     Column("created_at", Moment, nullable=False),
+    sqlite_autoincrement=True,  # who asked for a file that is gone never gets another one under its id
 )
 file_pieces = Table(
     "file_pieces",

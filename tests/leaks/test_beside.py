@@ -20,7 +20,7 @@ from app.cli.chats import command as chats_command
 from app.services import alerting, exporting
 from app.services.house import House
 from app.services.sweeping import sweep
-from app.store import imports
+from app.store import files, imports
 from app.store.db import metadata, now, reading
 from app.store.staff import Role
 from tests.leaks import canary, walker
@@ -38,11 +38,11 @@ def test_she_stands_in_no_export_and_one_from_before_is_gone(flask: Flask, house
     for form in ({"places": "22"}, {}):
         admin.post("/exports", {"kind": kind, "full": "1", **form})
     with reading(house.engine) as connection:
-        asked = list(connection.scalars(select(imports.exports.c.id).order_by(imports.exports.c.id)))
-    for export in asked:
+        before, *asked = connection.execute(select(imports.exports).order_by(imports.exports.c.id)).all()
+        assert files.get(connection, before.file_id) is None
+        assert list(files.pieces(connection, before.file_id)) == []
+    for export in [row.id for row in asked]:
         exporting.write(house, export)
-    assert admin.get(f"/exports/{asked[0]}/file").status_code == 404
-    for export in asked[1:]:
         cells = " ".join(_cells(admin.get(f"/exports/{export}/file").data, kind))
         assert "សុខ ដារ៉ា" in cells or "Keo Sokha" in cells or "ចាន់ ស្រីមុំ" in cells
         assert canary.found_in(cells) == set()
@@ -64,7 +64,8 @@ def test_no_log_line_no_job_and_no_value_in_valkey_holds_a_word_of_her(
     flask: Flask, house: House, planted: Planted, redis: Redis, logged: io.StringIO
 ) -> None:
     everywhere(flask, house, Role.CENTRE).get(f"/inbox/{planted.code}")
-    planted.phone.hear_text(canary.WORRY)
+    for said in (canary.WORRY, canary.SAID[1], canary.WORD, f"{canary.SAID[1]} STOP"):
+        planted.phone.hear_text(said)
     for work in (sweep, alerting.ask):
         work(house, now())
         assert canary.found_in(_valkey(redis)) == set()

@@ -57,6 +57,13 @@ def test_every_other_role_together_finds_nothing_either(flask: Flask, house: Hou
     assert leaks(flask, house, everywhere(flask, house, *OTHERS), planted) == {}
 
 
+def test_the_list_of_others_does_not_even_have_her_code(flask: Flask, house: House, planted: Planted) -> None:
+    lists = [f"/inbox?view={view}&state={state}" for view in ("all", "mine", "unassigned") for state in ("open", "snoozed", "closed")]
+    others, desk_ = everywhere(flask, house, *OTHERS), everywhere(flask, house, Role.PROTECTION, team=Team.PROTECTION)
+    assert [path for path in lists if planted.code in others.get(path).text] == []
+    assert [path for path in lists if planted.code in desk_.get(path).text] != []
+
+
 def test_the_protection_desk_finds_nothing_before_it_opens_the_case(flask: Flask, house: House, planted: Planted) -> None:
     assert leaks(flask, house, everywhere(flask, house, Role.PROTECTION, team=Team.PROTECTION), planted) == {}
 
