@@ -19,13 +19,16 @@ from app.text.sms import is_gsm7
 from app.web import filtering
 
 LONGEST = {"title": 28, "landmark": 25, "bring": 24, "transport": 60}  # letters: more would cost every reader another SMS part
-NEEDED = ("title_km", "title_latin", "bring_km", "bring_latin")
+NEEDED: Mapping[str, Any] = {
+    "title_km": lazy_gettext("Write the title in Khmer."),
+    "title_latin": lazy_gettext("Write the title in Latin letters."),
+    "bring_km": lazy_gettext("Write in Khmer what to bring."),
+    "bring_latin": lazy_gettext("Write in Latin letters what to bring."),
+}
 TEXTS = tuple(f"{name}_{script}" for name in LONGEST for script in ("km", "latin"))
 MOST_EMPLOYERS = 40
 MOST_POSTS = 100_000
 DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
-
-MISSING = lazy_gettext("This is needed.")
 
 
 class Read(NamedTuple):
@@ -59,7 +62,7 @@ def _text(form: MultiDict[str, str], name: str) -> str:
     text = " ".join(form.get(name, "").split())
     most = LONGEST[name.rpartition("_")[0]]
     if not text and name in NEEDED:
-        raise ValueError(str(MISSING))
+        raise ValueError(str(NEEDED[name]))
     if len(text) > most:
         raise ValueError(gettext("At most %(count)s letters.", count=most))
     if name.endswith("_latin") and not is_gsm7(text):

@@ -140,9 +140,9 @@ def test_a_fair_from_the_form_to_the_door(
 
     door = new_browser("centre", width, language)
     door.goto(f"{fair}/door")
-    expect(door.locator(".door > li")).to_have_count(1)
-    door.locator(".door button[name=came]").click()
-    expect(door.locator(".door li.came")).to_be_visible()
+    expect(door.locator(".arrivals > li")).to_have_count(1)
+    door.locator(".arrivals button[name=came]").click()
+    expect(door.locator(".arrivals li.came")).to_be_visible()
     outreach.goto(fair)
     expect(outreach.locator("table.stack tbody tr")).to_have_count(3)
     for wide in (width, other):

@@ -85,7 +85,7 @@ def test_what_was_typed_stands_on_the_page_and_in_the_calendar(sophea: Desk) -> 
 @pytest.mark.parametrize(
     ("field", "typed", "says"),
     [
-        ("title_km", "", "This is needed"),
+        ("title_km", "", "Write the title in Khmer"),
         ("title_km", "ពិព័រណ៍" * 9, "At most 28 letters"),
         ("title_latin", "ពិព័រណ៍", "Only Latin letters"),
         ("commune", "22", "Choose the commune"),
