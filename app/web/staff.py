@@ -25,7 +25,7 @@ DUTIES = {  # what a role is for, as the invitation explains it
     Role.APPROVER: lazy_gettext("lets a campaign of somebody else go out"),
     Role.CENTRE: lazy_gettext("chats and people of a centre"),
     Role.PROTECTION: lazy_gettext("people who need care; their cases are sealed to all others"),
-    Role.SUPERVISOR: lazy_gettext("reads who opened what"),
+    Role.SUPERVISOR: lazy_gettext("how the chats of a centre go; reads who opened what"),
     Role.MANAGER: lazy_gettext("figures and reports"),
     Role.ADMINISTRATOR: lazy_gettext("accounts of staff and settings"),
 }
