@@ -107,6 +107,8 @@ def _settle(house: House, connection: Connection, row: Row[Any], at: datetime) -
 
 def _rest(house: House, connection: Connection, row: Row[Any], at: datetime) -> None:
     """Paused, held or over: what was in the air comes down and is written down."""
+    if row.stage in campaigns.OVER:
+        campaigns.call_back(connection, row.id)  # what a sender gave back when all was over
     _settle(house, connection, row, at)
     waits = campaigns.in_hand(connection, row.id) or (row.stage in campaigns.OVER and ledger.in_outbox(connection, row.id))
     campaigns.change(connection, row.id, at, look_at=at + SOON if waits else None)

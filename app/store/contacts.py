@@ -56,6 +56,8 @@ GROUPED = (
     "sensitive",
     "id",
 )
+_FIRST = ("sector", "need", "age_band", "sex")
+KINDS = (*_FIRST, *(name for name in GROUPED if name not in _FIRST))
 contacts = Table(
     "contacts",
     metadata,
@@ -97,7 +99,8 @@ contacts = Table(
     Index("ix_contacts_name", "name_key", postgresql_ops={"name_key": "text_pattern_ops"}),
     Index("ix_contacts_given", "given_key", postgresql_ops={"given_key": "text_pattern_ops"}),
     Index("ix_contacts_latin", "latin_key", postgresql_ops={"latin_key": "text_pattern_ops"}),
-    Index("ix_contacts_groups", *GROUPED),  # an audience is counted in this index alone
+    Index("ix_contacts_groups", *GROUPED),  # an audience is counted in this index alone …
+    Index("ix_contacts_kinds", *KINDS),  # … or in this one, where it names kinds of people in many places
     Index(
         "ix_contacts_import",
         "import_id",

@@ -197,6 +197,26 @@ def upgrade() -> None:
             postgresql_where=sa.text("import_id is not null"),
             sqlite_where=sa.text("import_id is not null"),
         )
+        batch_op.create_index(
+            "ix_contacts_kinds",
+            [
+                "sector",
+                "need",
+                "age_band",
+                "sex",
+                "province",
+                "district",
+                "commune",
+                "language",
+                "registered_at",
+                "agreed_at",
+                "stopped_at",
+                "refused_at",
+                "sensitive",
+                "id",
+            ],
+            unique=False,
+        )
         batch_op.create_index("ix_contacts_latin", ["latin_key"], unique=False, postgresql_ops={"latin_key": "text_pattern_ops"})
         batch_op.create_index("ix_contacts_name", ["name_key"], unique=False, postgresql_ops={"name_key": "text_pattern_ops"})
         batch_op.create_index(
