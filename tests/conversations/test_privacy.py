@@ -156,7 +156,7 @@ def test_the_watcher_sees_what_is_only_there_for_a_moment(redis: Redis) -> None:
 def test_no_name_number_text_or_secret_is_ever_in_valkey_or_in_the_logs(traffic: Traffic) -> None:
     redis = traffic.house.queues.redis
     with watched(redis) as seen:
-        traffic.sms("ចុះឈ្មោះ", "1", "1", NAME, "2", "1", "22", "អន្លង់វែង", "3", WORDS)
+        traffic.sms("ចុះឈ្មោះ", "1", "1", NAME, "2", "1", "22", "អន្លង់វែង", "6", WORDS)
         traffic.chat("/start", "2", "1", "Sok Dara")
         traffic.staff("reply", "1", REPLY)
         outreach.returnees(traffic.house.engine, 3, first=1000001)
