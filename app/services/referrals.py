@@ -20,13 +20,14 @@ from app.services.house import House
 from app.services.seeing import Gone, Refused
 from app.store import audit, consents, conversations, referrals, vault
 from app.store.consents import Purpose
-from app.store.db import reading, transaction
+from app.store.db import one_at_a_time, reading, transaction
 from app.store.referrals import MOVES, State
 from app.store.staff import Member
 
 LONGEST = 2000
 WORDING = "staff.referral:1"  # what staff say when they ask; see docs/inbox.md
 DATA = Path(__file__).resolve().parents[1] / "data"
+MAKING = 7743  # the lock of who makes the first services
 OPEN = (State.SENT, State.ACCEPTED)
 OVER = (State.DONE, State.DECLINED)
 
@@ -55,7 +56,8 @@ def directory(house: House, place: str = "") -> list[Row[Any]]:
 
 
 def stand(connection: Connection) -> None:
-    """The services that Spean comes with, where there is none yet."""
+    """The services that Spean comes with, where there is none yet; of many at once, one makes them."""
+    one_at_a_time(connection, MAKING)
     if not referrals.directory(connection, active=False):
         for row in tomllib.loads((DATA / "services.toml").read_text("utf-8"))["services"]:
             referrals.add_service(connection, row)

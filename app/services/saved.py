@@ -13,13 +13,14 @@ from app.services.house import House
 from app.services.inbox_side import teams
 from app.services.seeing import Gone, Refused
 from app.store import saved_replies
-from app.store.db import reading, transaction
+from app.store.db import one_at_a_time, reading, transaction
 from app.store.saved_replies import LANGUAGES
 from app.store.sight import OVER_DESKS
 from app.store.staff import Member
 
 LONGEST, LONGEST_TITLE = 1000, 80
 ME = "me"
+MAKING = 7744  # the lock of who makes the first replies
 SHIPPED = Path(__file__).resolve().parents[1] / "data" / "saved_replies.toml"
 
 
@@ -107,6 +108,7 @@ def drop(house: House, member: Member, reply: int) -> None:
 
 
 def _stand(connection: Connection) -> None:
+    one_at_a_time(connection, MAKING)
     if saved_replies.count(connection) == 0:
         for row in tomllib.loads(SHIPPED.read_text("utf-8"))["replies"]:
             saved_replies.add(connection, row)

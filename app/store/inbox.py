@@ -13,7 +13,7 @@ from app.store import desks as desk_rows
 from app.store import sight
 from app.store.centres import centres as centre_rows
 from app.store.contacts import contacts
-from app.store.conversations import Stage, conversation_labels, conversation_moves, conversations
+from app.store.conversations import OPEN, Stage, conversation_labels, conversation_moves, conversations
 from app.store.messages import messages
 from app.store.staff import Member, staff
 from app.store.states import State
@@ -76,7 +76,7 @@ def _stands(wanted: Wanted, at: datetime) -> ColumnElement[bool]:
         return or_(c.code == wanted.code, c.contact_id.in_(wanted.contacts or ()))
     if wanted.state == "closed":
         return c.stage == Stage.CLOSED
-    return and_(c.stage != Stage.CLOSED, _sleeps(at) if wanted.state == "snoozed" else ~_sleeps(at))
+    return and_(OPEN, _sleeps(at) if wanted.state == "snoozed" else ~_sleeps(at))
 
 
 def _narrowed(wanted: Wanted, member: Member) -> list[ColumnElement[bool]]:
@@ -109,7 +109,7 @@ def counts(connection: Connection, member: Member, at: datetime) -> Counts:
         func.count(),
         func.coalesce(func.sum(c.unread).filter(or_(c.staff_id == member.id, c.staff_id.is_(None))), 0),
     ]
-    found = connection.execute(select(*sums).where(sight.sees(member), c.stage != Stage.CLOSED, ~_sleeps(at))).one()
+    found = connection.execute(select(*sums).where(sight.sees(member), OPEN, ~_sleeps(at))).one()
     return Counts(*(int(number) for number in found))
 
 
