@@ -135,8 +135,7 @@ def stand(house: House, centre: int, standing: Collection[tuple[int, str]], memb
         _there(connection, centre)
         before = {row.staff_id for row in tables.standing_at(connection, centre)}
         tables.set_desks(connection, centre, set(standing) & able)
-        chats.release(connection, before, at)
-        tables.bump(connection, [Desk(centre, team) for team in Team])
+        chats.release(connection, before, at, changed=[Desk(centre, team) for team in Team])
         audit.note(connection, member.id, "centre_desks", "centre", centre, at=at)
 
 

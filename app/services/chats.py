@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import ColumnElement, Connection, Row
 
 from app.services import desks
 from app.services.answering import NoWay as NoWay
@@ -26,7 +26,7 @@ from app.store import centres, conversations, labels, messages, staff
 from app.store.conversations import Moved, Stage
 from app.store.conversations import conversations as table
 from app.store.db import reading, transaction
-from app.store.desks import Desk, Team
+from app.store.desks import Desk, Team, bump
 from app.store.sight import sees
 from app.store.staff import Member
 
@@ -139,11 +139,20 @@ def _do(house: House, chat: int, member: Member, values: dict[str, Any], what: M
         conversations.note(connection, chat, what, by=id_of(member), text=text, at=at)
 
 
-def release(connection: Connection, members: Collection[int], at: datetime) -> None:
-    """What somebody holds and may see no longer waits for their desk again (an account that ended sees nothing)."""
-    for member in sorted(members):
-        held = staff.find(connection, member)
-        hidden = () if held is None or held.disabled else (~sight(held),)
-        for chat in conversations.held_by(connection, member, *hidden):
-            conversations.change(connection, chat, {"staff_id": None, "stage": Stage.WAITING}, table.c.staff_id == member)
+def release(connection: Connection, members: Collection[int], at: datetime, *, changed: Collection[Desk] = ()) -> None:
+    """What somebody holds and may see no longer waits for their desk again (an account that ended sees nothing).
+
+    First the chats are locked, then their desks (with those that `changed` besides) in one order: so two never wait for each other.
+    """
+    held = {member: conversations.held_by(connection, member, *_hidden(connection, member)) for member in sorted(members)}
+    bump(connection, [*changed, *(desk for chats in held.values() for desk in chats.values())])
+    for member, chats in held.items():
+        for chat in chats:
+            conversations.change(connection, chat, {"staff_id": None, "stage": Stage.WAITING})
             conversations.note(connection, chat, Moved.RELEASED, by=member, at=at)
+
+
+def _hidden(connection: Connection, member: int) -> tuple[ColumnElement[bool], ...]:
+    """The condition under which they do not see a chat."""
+    found = staff.find(connection, member)
+    return () if found is None or found.disabled else (~sight(found),)

@@ -176,10 +176,11 @@ def listed(connection: Connection, limit: int = 100) -> list[Row[Any]]:
     return list(connection.execute(query))
 
 
-def held_by(connection: Connection, member: int, *only: ColumnElement[bool]) -> list[int]:
-    """The open chats that somebody has."""
-    query = select(conversations.c.id).where(conversations.c.staff_id == member, OPEN, *only)
-    return list(connection.scalars(query.order_by(conversations.c.id)))
+def held_by(connection: Connection, member: int, *only: ColumnElement[bool]) -> dict[int, Desk]:
+    """The open chats that somebody has, locked, and where they stand."""
+    c = conversations.c
+    query = select(c.id, c.centre_id, c.team).where(c.staff_id == member, OPEN, *only).order_by(c.id).with_for_update()
+    return {row.id: Desk(row.centre_id, row.team) for row in connection.execute(query)}
 
 
 def count_waiting(connection: Connection) -> int:

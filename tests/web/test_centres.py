@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from app.services import desks
+from app.services import chats, desks
 from app.services.house import House
-from app.store import centres
+from app.store import centres, conversations, staff
 from app.store import desks as tables
 from app.store.db import now, reading, transaction
 from app.store.staff import Role
-from tests.web.counter import ODDAR, PURSAT, at_desk
+from tests.web.counter import ODDAR, PURSAT, asks, at_desk
 from tests.web.desk import Desk, colleague, desk
 
 FORM = {
@@ -111,6 +111,20 @@ def test_who_stands_at_a_desk_has_its_role(admin: Desk, house: House) -> None:
     with reading(house.engine) as connection:
         assert [(one.staff_id, one.team) for one in tables.standing_at(connection, centre)] == [(sokha, "front")]
     assert "លឹម សុខា" in admin.get(f"/centres/{centre}").text
+
+
+def test_who_leaves_a_desk_gives_their_chats_back(flask: Flask, admin: Desk, house: House) -> None:
+    phone, _ = asks(house)
+    clerk, stays = at_desk(flask, ODDAR), at_desk(flask, ODDAR)
+    with reading(house.engine) as connection:
+        member = staff.find(connection, clerk.id)
+    assert member is not None
+    chats.claim(house, phone.row.chat_id, member, now())
+    admin.post(f"/centres/{number(house, ODDAR)}/desks", {"at_front": [stays.id]})
+    with reading(house.engine) as connection:
+        chat = conversations.get(connection, phone.row.chat_id)
+    assert chat is not None
+    assert (chat.staff_id, chat.stage) == (None, "waiting")
 
 
 def test_the_roster_of_a_centre_is_kept_by_its_supervisor(flask: Flask, house: House) -> None:
