@@ -111,7 +111,7 @@ def _to_flows(talk: Talk, said: str, meant: Meaning | None) -> None:
         talk.tell(about)
         return
     if meant is Meaning.MENU:
-        talk["chat_id"] = None  # back to the flows; the chat stays open for staff
+        waiting_room.leave(talk)
     session = talk.session
     if session is not None and session.flow == RATING and number(said) is None and not flow_of_word(talk, said, meant):
         talk.session = session.under

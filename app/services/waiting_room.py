@@ -110,6 +110,15 @@ def _said(person: Person, chat: Row[Any]) -> dict[str, Any]:
     }
 
 
+def leave(person: Person) -> None:
+    """Back to the flows; the chat stays open for staff, who see that they left."""
+    chat = person["chat_id"]
+    if chat:
+        conversations.write(person.connection, chat, {})
+        conversations.note(person.connection, chat, Moved.LEFT, at=person.at)
+    person["chat_id"] = None
+
+
 def beside(person: Person) -> int | None:
     """The chat that is open while the person is with the flows; what they said is for it."""
     found = conversations.open_of(person.connection, person.id)

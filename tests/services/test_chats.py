@@ -18,6 +18,7 @@ from app.store.db import now, reading
 from app.store.flows import ROOT, read_book
 from app.store.hours import local, next_open
 from app.store.messages import messages
+from tests.services.centre import moves
 from tests.services.people import Phone
 
 
@@ -74,6 +75,7 @@ def test_a_closed_chat_cannot_be_answered(house: House) -> None:
 def test_a_reply_brings_back_a_chat_that_the_person_left_by_the_menu(house: House) -> None:
     phone, chat = asking(house)
     phone.sms("menu")
+    assert "left" in moves(house, chat)
     reply(house, chat, "Hello")
     phone.arrived()
     assert phone.sms("thank you") == []
