@@ -22,6 +22,8 @@ CONSOLE = {
         "/audiences/new",
         "/campaigns",
         "/campaigns/new",
+        "/fairs",
+        "/fairs/new",
         "/plan",
         "/followups",
         "/imports",
