@@ -160,7 +160,7 @@ def _elsewhere(talk: Talk) -> bool:
 
 def _dialled(talk: Talk, dial: Dial) -> None:
     """A USSD call: its first request shows where we are, the next ones carry an answer each."""
-    said = _typed(talk, dial)
+    said = typed(talk["dial_typed"] or "", dial.typed)
     new = talk["dial_id"] != dial.id
     talk["dial_id"], talk["dial_typed"] = dial.id, dial.typed
     if not new:
@@ -171,12 +171,11 @@ def _dialled(talk: Talk, dial: Dial) -> None:
         talk.begin(home(talk))
 
 
-def _typed(talk: Talk, dial: Dial) -> str:
-    """What was typed since the last request: an answer may itself hold a `*`, so the text before decides."""
-    before = talk["dial_typed"] or ""
-    if before and dial.typed.startswith(before + "*"):
-        return dial.typed[len(before) + 1 :]
-    return dial.typed.rpartition("*")[2] if before else dial.typed
+def typed(before: str, now: str) -> str:
+    """What was typed in a call since the last request: an answer may itself hold a `*`, so the text before decides."""
+    if before and now.startswith(before + "*"):
+        return now[len(before) + 1 :]
+    return now.rpartition("*")[2] if before else now
 
 
 def _shared(talk: Talk, phone: str) -> None:

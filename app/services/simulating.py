@@ -33,7 +33,10 @@ class Phone(NamedTuple):
 
 
 class Line(NamedTuple):
-    """A message as a device shows it; `units` are letters of its alphabet, `receipt` what the handset would confirm, `about` what a button belongs to."""
+    """A message as a device shows it; `units` are letters of its alphabet, `receipt` what the handset would confirm.
+
+    `about` is what a button belongs to.
+    """
 
     id: int
     mine: bool

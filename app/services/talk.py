@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
-from app.channels.base import AddressKind, Event, Inbound, Reply
+from app.channels.base import AddressKind, Dial, Event, Inbound, Reply
 from app.queue import REPLIES
-from app.services.anytime import heard_text
+from app.services.anytime import heard_text, typed
 from app.services.house import House
 from app.services.joining import join_by_phone
 from app.services.turns import Talk
@@ -66,17 +66,23 @@ def _receive(house: House, connection: Connection, inbound: Inbound, at: datetim
 
 
 def _stored(row: contacts.Person, inbound: Inbound, at: datetime) -> dict[str, Any]:
+    text = _pressed(row, inbound.dial) if inbound.dial else inbound.text
     return {
         "contact_id": row.id,
         "address_id": row.address_id,
         "conversation_id": None if inbound.dial else row.chat_id,  # what is pressed in a call goes to the flows
         "channel": inbound.channel,
         "provider_id": inbound.provider_id,
-        "text": inbound.text,
-        "sealed": row.sensitive or is_worrying(inbound.text),  # never plain at rest, not even for a moment
+        "text": text,
+        "sealed": row.sensitive or is_worrying(text),  # never plain at rest, not even for a moment
         "media": _media(inbound) or None,
         "created_at": at,
     }
+
+
+def _pressed(row: contacts.Person, dial: Dial) -> str:
+    """What this request of a call adds to the ones before."""
+    return typed((row.dial_typed or "") if row.dial_id == dial.id else "", dial.typed)
 
 
 def _media(inbound: Inbound) -> list[list[str]]:

@@ -13,6 +13,7 @@ from app.services.house import House
 from app.services.talk import receive
 from app.store.consents import consents
 from app.store.db import now, reading
+from app.store.messages import messages
 from tests.services.people import Phone
 
 
@@ -48,6 +49,17 @@ def test_a_question_half_read_in_a_call_is_asked_whole_by_text(house: House) -> 
     assert "មជ្ឈមណ្ឌល" in asked
     assert asked.endswith("3 ខុសលេខ")
     assert _consents(house) == []
+
+
+def test_what_was_pressed_in_a_call_stands_in_the_persons_messages(house: House) -> None:
+    dara = Phone(house)
+    dara.dial()
+    for keys in ("3", "1", "Sok*Dara"):
+        dara.press(keys)
+    dara.dial()
+    with reading(house.engine) as connection:
+        said = connection.scalars(select(messages.c.text).where(messages.c.state == "received").order_by(messages.c.id))
+        assert list(said) == ["", "3", "1", "Sok*Dara", ""]
 
 
 def _consents(house: House) -> list[bool]:
