@@ -5,16 +5,19 @@ from __future__ import annotations
 from itertools import count
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from app.services import desks as routing
 from app.services.house import House
-from app.store import centres, staff
-from app.store.db import now, transaction
+from app.store import centres, conversations, staff
+from app.store.db import now, reading, transaction
 from app.store.desks import Team, desk_staff
+from app.store.messages import messages as table
 from app.store.staff import Member, Role
 from tests.services.people import Phone
 
+WORRY = "ជួយខ្ញុំផង គេចាក់សោខ្ញុំ"
+RECEIPT = "សូមអរគុណ។ សាររបស់លោកអ្នកបានមកដល់ហើយ។"
 _numbers = count(1)
 
 
@@ -38,3 +41,13 @@ def of_desk(house: House, phone: Phone, *roles: Role) -> Member:
         place = phone.row.commune or phone.row.province or ""
         desk = routing.route(connection, Team.PROTECTION, place, now())
     return member(house, *(roles or (Role.PROTECTION,)), at=(desk.centre, Team.PROTECTION))
+
+
+def bodies(house: House) -> list[Any]:
+    with reading(house.engine) as connection:
+        return list(connection.execute(select(table).order_by(table.c.id)))
+
+
+def case_of(house: House, phone: Phone) -> Any:
+    with reading(house.engine) as connection:
+        return conversations.newest(connection, phone.row.id)

@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
-from typing import Any
 
 import pytest
-from sqlalchemy import select
 
-from app.services import alerting, break_glass, caring, chats, neutral, safeguards
+from app.services import break_glass, caring, chats, neutral, safeguards
 from app.services.house import House
 from app.services.seeing import Gone, Shut
-from app.store import alerts, conversations, desks, shutting
 from app.store import safeguards as kept
+from app.store import shutting
 from app.store.db import now, reading, transaction
 from app.store.desks import Team
 from app.store.happenings import What
 from app.store.messages import messages as table
 from app.store.staff import Role
-from tests.services.outbox import simulator
 from tests.services.people import Phone, registered
-from tests.services.protection import member, of_desk
-
-WORRY = "ជួយខ្ញុំផង គេចាក់សោខ្ញុំ"
-RECEIPT = "សូមអរគុណ។ សាររបស់លោកអ្នកបានមកដល់ហើយ។"
-
-
-def bodies(house: House) -> list[Any]:
-    with reading(house.engine) as connection:
-        return list(connection.execute(select(table).order_by(table.c.id)))
-
-
-def case_of(house: House, phone: Phone) -> Any:
-    with reading(house.engine) as connection:
-        return conversations.newest(connection, phone.row.id)
-
+from tests.services.protection import RECEIPT, WORRY, bodies, case_of, member, of_desk
 
 # --- sealing -----------------------------------------------------------------------------------------------------------------------
 
@@ -191,65 +173,3 @@ def test_a_message_that_no_key_opens_does_not_hold_up_the_others(house: House) -
     other = Phone(house, "+85512999888")
     assert other.sms("JOIN")
     assert bodies(house)[0].code == "no_key"
-
-
-# --- the silent alert --------------------------------------------------------------------------------------------------------------
-
-
-def test_the_duty_persons_phone_says_please_look_and_nothing_else(house: House) -> None:
-    phone = registered(house)
-    lim = of_desk(house, phone)
-    with transaction(house.engine) as connection:
-        alerts.set_reach(connection, lim.id, "phone", "+85512777666")
-    phone.sms(WORRY)
-    alerting.ask(house, now())
-    alerting.ask(house, now())  # a second clock asks for nothing twice
-    assert house.queues.length("replies") >= 1
-    for alert in (1, 1):
-        asyncio.run(alerting.send(house, alert))
-    sent = [m for m in simulator(house).sent if m.address.value == "+85512777666"]
-    assert [m.text for m in sent] == ["សូមមើល។"]
-    phone.sms(WORRY)
-    with reading(house.engine) as connection:
-        assert list(connection.scalars(select(alerts.alerts.c.state))) == ["sent"]  # one for both worries: the phone is not flooded
-
-
-def test_on_duty_comes_before_the_desk_and_the_national_desk_after_both(house: House) -> None:
-    phone = registered(house)
-    lim, chea = of_desk(house, phone), of_desk(house, phone)
-    national = member(house, Role.PROTECTION, at=("national", Team.PROTECTION))
-    phone.sms(WORRY)
-    case = case_of(house, phone)
-    with transaction(house.engine) as connection:
-        assert alerting.please_look(connection, case.id, now()) == []
-        alerts.set_reach(connection, national.id, "phone", "+85512000001")
-        assert alerting.please_look(connection, case.id, now()) == [national.id]
-        for who, number in ((lim, "+85512000002"), (chea, "+85512000003")):
-            alerts.set_reach(connection, who.id, "phone", number)
-        assert alerting.please_look(connection, case.id, now()) == [lim.id, chea.id]
-        desks.add_duty(connection, case.centre_id, chea.id, now() - timedelta(hours=1), now() + timedelta(hours=1))
-        assert alerting.please_look(connection, case.id, now()) == [chea.id]
-
-
-# --- the purge ---------------------------------------------------------------------------------------------------------------------
-
-
-def test_some_days_after_its_end_the_texts_of_a_case_are_gone_for_good(house: House) -> None:
-    from app.services.purging import purge
-
-    phone = registered(house)
-    phone.sms(WORRY)
-    case = case_of(house, phone)
-    lim = of_desk(house, phone)
-    break_glass.open_case(house, case.code, lim, "បិទករណីនេះ", now())
-    chats.note(house, case.id, lim, "បាននិយាយគ្នា", now())
-    chats.close(house, case.id, lim, "answered", now())
-    purge(house, now() + timedelta(days=29))
-    assert all(row.key_id for row in bodies(house))
-    purge(house, now() + timedelta(days=31))
-    assert not any(row.text or row.key_id or row.node for row in bodies(house))
-    with reading(house.engine) as connection:
-        assert set(connection.scalars(select(conversations.conversation_moves.c.note))) == {""}
-    phone.sms(WORRY)
-    purge(house, now() + timedelta(days=62))  # open again: nothing of it goes
-    assert bodies(house)[-1].key_id
