@@ -17,7 +17,7 @@ from app.store.states import State
 
 MOST_CLAIMED = 500  # messages of one round
 CLAIMED_S = 2.0  # … but no more than go out in so many seconds: what a killed worker leaves unknown
-BULK_CLAIMED_S = 0.8  # of a campaign: a pause is obeyed within a second
+BULK_CLAIMED_S = 0.5  # of a campaign: a pause is obeyed within a second, also where it has to wait for a step of the campaign
 PACED_PER_S = 100  # up to this rate each message has its own moment; above it they go in bunches
 
 

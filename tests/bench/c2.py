@@ -19,6 +19,7 @@ from app.settings import read
 from app.store.db import now, reading
 from app.store.messages import messages
 from tests.bench import launcher, outbox
+from tests.bench.c1 import forget
 from tests.bench.crowd import FEW, made
 from tests.bench.figures import Figure, most
 from tests.bench.ground import Ground
@@ -37,17 +38,17 @@ ACTS: dict[str, Act] = {
 
 
 def measure(ground: Ground) -> Iterator[Figure]:
+    url = made(ground, FEW)
     for name, act in ACTS.items():
-        rounds = [_obeyed(ground, act) for _ in range(ROUNDS)]
+        rounds = [_obeyed(ground, url, act) for _ in range(ROUNDS)]
         late = max(seconds for seconds, _ in rounds)
         yield Figure(f"a {name}: the last message leaves after", "s", late, "the goal", None, most(1), most(0.2), alone=True)
         if name == "cancel":
             yield Figure("… and so many may still leave", "", max(left for _, left in rounds), "the goal", None, most(0), alone=True)
 
 
-def _obeyed(ground: Ground, act: Act) -> tuple[float, int]:
+def _obeyed(ground: Ground, url: str, act: Act) -> tuple[float, int]:
     """Seconds from the click to the last message that came, and how many are queued after it."""
-    url = made(ground, FEW)
     with outbox.gateway(LATENCY_MS) as address:
         env = outbox.environment(ground, url, address, RATE)
         house = open_house(read({**os.environ, **env}))
@@ -60,6 +61,7 @@ def _obeyed(ground: Ground, act: Act) -> tuple[float, int]:
         with reading(house.engine) as connection:
             queued = connection.scalar(select(func.count()).where(messages.c.campaign_id == campaign, messages.c.state == "queued"))
         house.engine.dispose()
+    forget(url)
     if not came or max(came) < clicked - 1:
         raise RuntimeError("Nothing was being sent when the campaign was stopped.")
     return max(0.0, max(came) - clicked), int(queued or 0)
