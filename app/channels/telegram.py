@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 
@@ -33,6 +34,7 @@ from app.text.khmer import clusters
 
 RANK = 30
 LETTERS = 4096  # of one message, in UTF-16 units
+LARGEST_FILE = 5_000_000  # bytes of a picture or voice note
 KEY_BYTES = 64  # of callback_data
 SECRET_HEADER = "x-telegram-bot-api-secret-token"  # noqa: S105
 
@@ -73,6 +75,7 @@ class Telegram:
         self.hooks: tuple[str, ...] = ("telegram",) if secret else ()
         self._secret = secret
         self._url = f"{base_url.rstrip('/')}/bot{token}/"
+        self._files = f"{base_url.rstrip('/')}/file/bot{token}/"
         self._wire = Wire(timeout_s=timeout_s)
 
     def read(self, request: HookRequest) -> list[Inbound | Receipt]:
@@ -95,6 +98,16 @@ class Telegram:
     async def call(self, method: str, fields: Mapping[str, Any]) -> Got:
         """Any method of the Bot API. Raises NoAnswer."""
         return await self._wire.post(self._url + method, json_body(fields), JSON)
+
+    async def fetch(self, ref: str) -> bytes | None:
+        """A picture or voice note that somebody sent; None where Telegram gives it no longer, or it is too large. Raises NoAnswer."""
+        said = (await self.call("getFile", {"file_id": ref})).json()
+        file = said.get("result") if isinstance(said, Mapping) else None
+        path = str(file.get("file_path") or "") if isinstance(file, Mapping) and int(file.get("file_size") or 0) <= LARGEST_FILE else ""
+        if not path:
+            return None
+        got = await self._wire.request("GET", self._files + quote(path), None, {})
+        return got.body if got.status == 200 and len(got.body) <= LARGEST_FILE else None
 
     async def _send_one(self, message: Outgoing) -> Sent:
         """A text over the limit goes in several messages; once one is out, a failure leaves the whole unknown."""

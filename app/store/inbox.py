@@ -167,6 +167,11 @@ def older(connection: Connection, member: Member, contact: int, before: int | No
     return list(reversed(rows))
 
 
+def message(connection: Connection, member: Member, contact: int, message_id: int) -> Row[Any] | None:
+    found: Row[Any] | None = connection.execute(_said(member, contact).where(messages.c.id == message_id)).one_or_none()
+    return found
+
+
 def since(connection: Connection, member: Member, contact: int, first: int, limit: int = 400) -> list[Row[Any]]:
     """The messages from one on; of very many the newest."""
     query = _said(member, contact).where(messages.c.id >= first).order_by(messages.c.id.desc()).limit(limit)

@@ -11,6 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, func
 from app.store import vault
 from app.store.conversations import conversation_moves, conversations
 from app.store.happenings import happenings
+from app.store.media import kept_media
 from app.store.messages import messages
 from app.store.referrals import referral_steps, referrals
 from app.store.safeguards import safeguards
@@ -40,12 +41,17 @@ def _of_steps(contact: int) -> ColumnElement[bool]:
     return referral_steps.c.referral_id.in_(select(referrals.c.id).where(referrals.c.contact_id == contact))
 
 
+def _of_media(contact: int) -> ColumnElement[bool]:
+    return kept_media.c.message_id.in_(select(messages.c.id).where(messages.c.contact_id == contact))
+
+
 BODIES = Kept(messages, "text", lambda contact: messages.c.contact_id == contact)
 NOTES = (
     Kept(conversation_moves, "note", _of_moves),
     Kept(happenings, "note", lambda contact: happenings.c.contact_id == contact),
     Kept(referrals, "reason", lambda contact: referrals.c.contact_id == contact),
     Kept(referral_steps, "note", _of_steps),
+    Kept(kept_media, "data", _of_media),
 )
 EVERY = (BODIES, *NOTES, Kept(case_looks, "reason"), Kept(safeguards, "word"))
 
@@ -124,5 +130,5 @@ def purge(connection: Connection, contact: int, before: datetime) -> int:
     for kept in NOTES:
         assert kept.of is not None
         old = (kept.table.c.key_id.is_not(None), kept.table.c.created_at < before)
-        count += connection.execute(update(kept.table).where(kept.of(contact), *old).values(key_id=None, note="")).rowcount
+        count += connection.execute(update(kept.table).where(kept.of(contact), *old).values({"key_id": None, kept.text: ""})).rowcount
     return count

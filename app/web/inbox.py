@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import uuid4
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import presence
-from app.services import chats, inbox, inbox_side, saved
+from app.services import chats, inbox, inbox_side, media, saved
 from app.services.inbox import NotThere
 from app.store import staff as people
 from app.store.db import now, reading
@@ -35,6 +35,8 @@ pages.add_app_template_filter(lambda moment: inbox_words.clock(moment, now()), "
 pages.add_app_template_filter(lambda moment: f"{local(moment):%H:%M}", "hour")
 pages.add_app_template_filter(lambda flows: [(name, gettext(title)) for name, title in flows], "titled")
 pages.add_app_template_filter(lambda channel: inbox_words.medium(house().channels, channel), "medium")
+pages.add_app_template_global(lambda channel: media.can_fetch(house(), channel), "can_fetch")
+pages.add_app_template_filter(lambda told: media.TYPES.get(media.mime_of(told[0], told[2]), ""), "media_kind")
 pages.add_app_template_global(now, "now")
 pages.add_app_template_global(lambda: uuid4().hex, "new_key")
 
@@ -187,6 +189,16 @@ def _others(row: Any) -> str:
     with reading(house().engine) as connection:
         names = {member.id: member.name for member in people.everybody(connection)}
     return inbox_words.present([(names.get(one.staff, ""), one.typing) for one in found])
+
+
+@pages.get("/<code>/media/<int:message>/<int:place>")
+@open_to(Access.STAFF, READERS)
+def shown(code: str, message: int, place: int) -> Response:
+    """A picture or voice note."""
+    found = media.show(house(), current_staff(), entered(code), message, place)
+    if found is None:
+        abort(404)
+    return Response(found.data, mimetype=found.mime, headers={"Cache-Control": "no-store"})
 
 
 @pages.get("/<code>/replies")

@@ -40,14 +40,23 @@ class FakeTelegram(FakeServer):
         self.blocked: set[int] = set()
         self.updates: list[dict[str, Any]] = []
         self.webhook: dict[str, Any] = {}
+        self.files: dict[str, str] = {}  # what getFile knows
         self._numbers = itertools.count(1000)
 
     def handle(self, seen: Seen) -> Answer:
+        if seen.path.startswith(f"/file/bot{self.token}/"):
+            return Answer(self.files[seen.path.rpartition("/")[2]])
         match = PATH.fullmatch(seen.path)
         if not match or match[1] != self.token:
             return _error(401, "Unauthorized")
         method: Callable[[dict[str, Any]], Answer] | None = getattr(self, f"_{match[2]}", None)
         return method(seen.fields if seen.body else {}) if method else _error(404, "Not Found: method not found")
+
+    def _getFile(self, fields: dict[str, Any]) -> Answer:
+        ref = fields["file_id"]
+        if ref not in self.files:
+            return _error(400, "Bad Request: invalid file_id")
+        return _ok({"file_path": f"photos/{ref}", "file_size": len(self.files[ref])})
 
     def texts_to(self, chat: int) -> list[str]:
         return [message.text for message in self.sent if message.chat_id == chat]

@@ -10,6 +10,9 @@ from flask import Flask
 
 from app import create_app
 from app.settings import Settings
+from tests.fakes.fixtures import fake_telegram
+
+__all__ = ["fake_telegram", "flask"]
 
 
 @pytest.fixture

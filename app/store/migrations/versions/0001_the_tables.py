@@ -552,6 +552,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stored_files")),
+        sqlite_autoincrement=True,
     )
     op.create_table(
         "tallies",
@@ -1095,6 +1096,21 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("conversation_moves", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_conversation_moves_conversation_id"), ["conversation_id"], unique=False)
+
+    op.create_table(
+        "kept_media",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
+        sa.Column("mime", sa.String(length=40), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.String(length=8), nullable=True),
+        sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_kept_media_message_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_media")),
+    )
+    with op.batch_alter_table("kept_media", schema=None) as batch_op:
+        batch_op.create_index("uq_kept_media_message", ["message_id", "place"], unique=True)
 
     op.create_table(
         "openings",
