@@ -19,21 +19,8 @@ from app.store.db import reading, transaction
 
 LONGEST_TITLE = 120
 LONGEST_TEXT = 1_000
-COPIED = (
-    "title",
-    "topic",
-    "link",
-    "flow",
-    "given",
-    "texts",
-    "audience",
-    "ladder",
-    "budget",
-    "rest_days",
-    "most_failed",
-    "most_stopped",
-    "trial_s",
-)
+LIMITS = ("budget", "rest_days", "most_failed", "most_stopped", "trial_s")
+COPIED = ("title", "topic", "link", "flow", "given", "texts", "audience", "ladder", *LIMITS)
 
 
 class Why(StrEnum):

@@ -21,9 +21,11 @@ from app.store import contacts, followups_campaigns, followups_due, messages
 from app.store.db import reading, transaction
 from app.store.filters import exclusion
 from app.store.followups import State, Unless
+from app.store.followups_campaigns import Whom
 
 STARTS = "workers.followups.start"  # the job
 BATCH = 200
+PLANNED_AT_ONCE = 20_000
 LADDER = ("telegram", "phone")
 ASKED_BEFORE = timedelta(days=14)
 
@@ -40,21 +42,32 @@ def look(house: House, at: datetime) -> None:
 
 def run(house: House, now: Callable[[], datetime], stop: Callable[[], bool]) -> int:
     """Works until nothing is due, or `stop` says so. How many moved."""
-    plan_after_campaigns(house, now())
+    plan_after_campaigns(house, now(), stop)
     count = 0
     while not stop() and (moved := start_due(house, now())):
         count += moved
     return count
 
 
-def plan_after_campaigns(house: House, at: datetime) -> None:
+def plan_after_campaigns(house: House, at: datetime, stop: Callable[[], bool] = lambda: False) -> None:
     """What follows a campaign is planned when the campaign is over, and once more where it was taken up again."""
+    with reading(house.engine) as connection:
+        ended = followups_campaigns.ended(connection)
+    for row in ended:
+        while not stop() and _plan_some(house, row, at):
+            pass
+
+
+def _plan_some(house: House, row: Row[Any], at: datetime) -> int:
+    """The next of a campaign's people, so that no job is too long for a million of them; 0 when all are planned."""
+    due_at = row.finished_at + timedelta(days=row.days)
+    unless = Unless.HEARD if row.whom == Whom.SILENT else Unless.NOTHING
+    more = {"flow": row.flow, "due_at": due_at, "whom": row.whom, "unless": unless, "staff": row.staff_id, "most": PLANNED_AT_ONCE}
     with transaction(house.engine) as connection:
-        for row in followups_campaigns.ended(connection):
-            due_at = row.finished_at + timedelta(days=row.days)
-            more = {"flow": row.flow, "due_at": due_at, "whom": row.whom, "staff": row.staff_id}
-            followups_campaigns.plan_for_campaign(connection, campaign=row.campaign_id, at=at, **more)
+        count = followups_campaigns.plan_for_campaign(connection, campaign=row.campaign_id, at=at, **more)
+        if not count:
             followups_campaigns.planned(connection, row.campaign_id, at)
+    return count
 
 
 # --- one batch ---------------------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Row, SmallInteger, Str
 from app.store.campaigns import Stage, campaigns
 from app.store.contacts import Id
 from app.store.db import Moment, metadata
-from app.store.followups import State, followups, plan_for
+from app.store.followups import followups, plan_for
 from app.store.ledger import State as Ledger
 from app.store.ledger import recipients
 
@@ -39,18 +39,29 @@ ENDED = (Stage.DONE, Stage.EXPIRED)  # a cancelled campaign has nothing after it
 
 
 def plan_for_campaign(
-    connection: Connection, *, campaign: int, flow: str, due_at: datetime, whom: Whom = Whom.REACHED, at: datetime, **more: Any
+    connection: Connection,
+    *,
+    campaign: int,
+    flow: str,
+    due_at: datetime,
+    whom: Whom = Whom.REACHED,
+    at: datetime,
+    most: int | None = None,
+    **more: Any,
 ) -> int:
-    """Plans a flow for everybody whom a campaign reached, but for those who have it planned or had it for this campaign."""
+    """Plans a flow in one statement for everybody whom a campaign reached, or the next `most` of them; how many.
+
+    Who has, had or was cancelled the same after this campaign is left out.
+    """
     had = exists().where(
         followups.c.contact_id == recipients.c.contact_id,
         followups.c.flow == flow,
         followups.c.reason_kind == "campaign",
         followups.c.reason_id == campaign,
-        followups.c.state != State.CANCELLED,
     )
     reached = recipients.c.state.in_((Ledger.SENT, Ledger.DELIVERED, Ledger.UNKNOWN))
     people = select(recipients.c.contact_id).where(recipients.c.campaign_id == campaign, reached, _WHOM[whom], ~had)
+    people = people.order_by(recipients.c.contact_id).limit(most) if most else people
     return plan_for(connection, people, flow=flow, due_at=due_at, reason_kind="campaign", reason_id=campaign, at=at, **more)
 
 

@@ -159,3 +159,15 @@ def test_a_campaign_is_followed_by_a_flow_days_after_its_end(house: House) -> No
     assert told(house) == [("planned", "")] * 3
     assert run(house, lambda: now() + timedelta(days=6), lambda: False) == 3
     assert len(texts(house)) == 3
+
+
+def test_who_writes_back_before_the_nudge_is_not_nudged(house: House) -> None:
+    returnees(house.engine, 2)
+    campaign = launched(house)
+    with transaction(house.engine) as connection:
+        followups_campaigns.put(connection, campaign, "survey", 5, followups_campaigns.Whom.SILENT, AUTHOR)
+    finish(house, campaign)
+    plan_after_campaigns(house, now())
+    Phone(house, "+85512000001").hear_text("menu")
+    run(house, lambda: now() + timedelta(days=6), lambda: False)
+    assert sorted(told(house)) == [("cancelled", "answered"), ("started", "")]
