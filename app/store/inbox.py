@@ -39,14 +39,18 @@ class Wanted(NamedTuple):
 
 def chats(connection: Connection, member: Member, wanted: Wanted, at: datetime) -> list[Row[Any]]:
     """The chats of a list, one more than its limit where there are more: those that wait first, the longest waiting at the top."""
+    order = _ORDERS["closed" if wanted.state == "closed" else "open"]
+    narrowed = (sight.sees(member), _stands(wanted, at), *_narrowed(wanted, member))
+    page = (
+        select(c.id).where(*narrowed).order_by(*order).limit(wanted.limit + 1)
+    )  # first which ones: what stands around them is for these alone
     query = (
         select(conversations, contacts.c.name, staff.c.name.label("staff_name"), _last_words().label("last_id"))
         .join_from(conversations, contacts, contacts.c.id == c.contact_id)
         .outerjoin(staff, staff.c.id == c.staff_id)
-        .where(sight.sees(member), _stands(wanted, at), *_narrowed(wanted, member))
-        .limit(wanted.limit + 1)
+        .where(c.id.in_(connection.scalars(page).all()))
     )
-    return list(connection.execute(query.order_by(*_ORDERS["closed" if wanted.state == "closed" else "open"])))
+    return list(connection.execute(query.order_by(*order)))
 
 
 _WAITS = c.waits_since.is_not(None)
