@@ -19,7 +19,7 @@ from app.store.filters import exclusion
 from app.store.ledger import Fed, State
 from app.store.states import State as MessageState
 
-BATCH = 500  # people a step
+BATCH = 250  # people a step: a pause waits for it
 ENOUGH = 1_000  # of one campaign in the outbox: the next ones wait in the ledger, where a cancel finds them
 HOLD = timedelta(minutes=15)  # who talks with staff is looked at again so much later …
 PATIENCE = timedelta(hours=24)  # … for so long

@@ -11,17 +11,9 @@ from sqlalchemy import ARRAY, JSON, ColumnElement, Connection, Select, String, T
 
 
 def reserve(connection: Connection, table: Table, count: int) -> list[int]:
-    """Ids that nobody else gets. On SQLite the writer's lock keeps them until the rows are in."""
-    if connection.dialect.name == "postgresql":
-        query = text("SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)")
-        return [int(found) for found in connection.scalars(query, {"name": table.name, "count": count})]
-    used = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name}) if _counts(table) else None
-    last = max(int(used or 0), int(connection.scalar(text(f"SELECT coalesce(max(id), 0) FROM {table.name}")) or 0))  # noqa: S608
-    return list(range(last + 1, last + count + 1))
-
-
-def _counts(table: Table) -> bool:
-    return bool(table.dialect_kwargs.get("sqlite_autoincrement"))
+    """Ids that nobody else gets, on SQLite: the writer's lock keeps them until the rows are in, and those of erased rows stay away."""
+    used = connection.scalar(text("SELECT seq FROM sqlite_sequence WHERE name = :name"), {"name": table.name})
+    return list(range(int(used or 0) + 1, int(used or 0) + count + 1))
 
 
 def put(connection: Connection, table: Table, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
