@@ -43,7 +43,7 @@ CONSOLE = {
         "/centres/1/desks",
         "/centres/holidays",
     ),
-    "supervisor": ("/supervision",),
+    "supervisor": ("/supervision", "/services", "/services/new", "/referrals", "/inbox/saved-replies/new"),
 }
 SERIOUS = ("serious", "critical")
 
