@@ -32,6 +32,7 @@ DAYS = 28  # on a page
 KINDS: Mapping[str, Any] = {
     "registered": lazy_gettext("after the registration"),
     "fair": lazy_gettext("for a job fair"),
+    "hired": lazy_gettext("for a job fair"),
     "campaign": lazy_gettext("after a campaign"),
     "staff": lazy_gettext("planned by staff"),
 }
@@ -43,6 +44,9 @@ STATES: Mapping[str, Any] = {
 }
 LOOKS = {"planned": "wait", "started": "good"}
 WHYS: Mapping[str, Any] = {
+    "gave_back": lazy_gettext("gave the seat back"),
+    "called_off": lazy_gettext("called off"),
+    **dict.fromkeys(("moved", "not_there"), lazy_gettext("there is no reason for it any more")),
     "stopped": lazy_gettext("sent STOP"),
     "refused": lazy_gettext("did not agree"),
     "no_consent": lazy_gettext("no consent to be written to"),
