@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Any, NamedTuple
 from urllib.parse import unquote
 
-from app.services import break_glass, caring, chats, exporting, fair_seats, finding, neutral, safe_contact
+from app.services import break_glass, caring, chats, exporting, fair_seats, finding, neutral, referrals, safe_contact
 from app.services import contacts as records
 from app.services.house import House
 from app.store import conversations, followups
@@ -22,7 +22,7 @@ from tests.services.protection import member, of_desk
 
 NAME, LATIN, NUMBER = "កាណារីស្រីពៅ", "Canarybird Sreypov", "77123987"
 SAID = ("ពាក្យចាស់កាណា", "ពាក្យថ្មីកាណា")  # before it was sealed, and after
-NOTES = ("កំណត់មុនកាណា", "កំណត់ក្រោយកាណា", "មូលហេតុផ្ទេរកាណា")
+NOTES = ("កំណត់មុនកាណា", "កំណត់ក្រោយកាណា", "មូលហេតុផ្ទេរកាណា", "មូលហេតុបញ្ជូនកាណា")
 WORD, REASON, LABEL, VILLAGE, TAG = "ផ្កាឈូកកាណា", "ហេតុបើកកាណា ដើម្បីហៅត្រឡប់", "ស្លាកកាណា", "ភូមិកាណា", "ប៉ាយកាណា"
 ANSWERED = "ចម្លើយកាណាពីបុគ្គលិក"
 CANARIES = (NAME, LATIN, NUMBER, "077 123 987", *SAID, *NOTES, WORD, REASON[:11], LABEL, VILLAGE, TAG, ANSWERED)
@@ -37,6 +37,7 @@ class Planted(NamedTuple):
     phone: Phone
     contact: int
     code: str
+    referral: str
     chat: int
     centre: int
     colleague: Member
@@ -54,9 +55,9 @@ def plant(house: House) -> Planted:
     outreach.members(house)
     phone = _registers(house)
     _is_everywhere(house, phone)
-    _talks(house, phone)
+    referral = _talks(house, phone)
     phone.sms(WORRY)
-    return _is_looked_after(house, phone)
+    return _is_looked_after(house, phone, referral)
 
 
 def _registers(house: House) -> Phone:
@@ -84,17 +85,21 @@ def _is_everywhere(house: House, phone: Phone) -> None:
         followups.plan(connection, contact=phone.row.id, flow="survey", due_at=later, reason_kind="registered", at=now())
 
 
-def _talks(house: House, phone: Phone) -> None:
+def _talks(house: House, phone: Phone) -> str:
+    """With the front desk, which refers her; the referral's code."""
     phone.all("និយាយជាមួយបុគ្គលិក", "1", SAID[0])
     chat = _case(house, phone)
     chanthy = member(house, Role.CENTRE, at=(chat.centre_id, "front"))
     chats.reply(house, chat.id, chanthy, ANSWERED, now())
     chats.label(house, chat.id, chanthy, [LABEL], now())
+    form = {"service": str(referrals.directory(house, "22")[0].id), "reason": NOTES[3], "agreed": "1"}
+    referral = referrals.refer(house, chat.id, chanthy, form, now())
     chats.transfer(house, chat.id, chanthy, chat.centre_id, "legal", NOTES[2], now())
     phone.arrived()
+    return referral
 
 
-def _is_looked_after(house: House, phone: Phone) -> Planted:
+def _is_looked_after(house: House, phone: Phone, referral: str) -> Planted:
     """The protection desk opens the case, settles a safe word, writes a note and a neutral text."""
     case, lim = _case(house, phone), of_desk(house, phone)
     break_glass.open_case(house, case.code, lim, REASON, now())
@@ -102,7 +107,7 @@ def _is_looked_after(house: House, phone: Phone) -> Planted:
     safe_contact.set_reach(house, lim, "phone", "012 777 666")
     chats.note(house, case.id, lim, NOTES[1], now())
     chats.reply(house, case.id, lim, neutral.texts("km")[0], now())
-    return Planted(phone, phone.row.id, case.code, case.id, case.centre_id, lim)
+    return Planted(phone, phone.row.id, case.code, referral, case.id, case.centre_id, lim)
 
 
 def _case(house: House, phone: Phone) -> Any:

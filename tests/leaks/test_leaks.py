@@ -20,7 +20,8 @@ OTHERS = [role for role in Role if role is not Role.PROTECTION]
 
 
 def known(planted: Planted) -> dict[str, str]:
-    return {"code": planted.code, "contact": str(planted.contact), "path": "simulator", "secret": "x" * 20, "filename": "base.css"}
+    named = {"path": "simulator", "secret": "x" * 20, "filename": "base.css"}
+    return {"code": planted.code, "other_code": planted.referral, "contact": str(planted.contact), **named}
 
 
 def leaks(flask: Flask, house: House, who: Desk, planted: Planted) -> dict[str, set[str]]:
@@ -80,8 +81,9 @@ def test_who_opens_the_case_sees_her_so_the_walk_is_not_blind(flask: Flask, hous
     lim = everywhere(flask, house, Role.PROTECTION, team=Team.PROTECTION)
     lim.post(f"/sealed/{planted.code}", {"reason": "អានសារថ្មីរបស់នាង"})
     told = leaks(flask, house, lim, planted)
-    assert {*canary.SAID, *canary.NOTES[1:]} <= told[f"GET /inbox/{planted.code}"]
+    assert {*canary.SAID, *canary.NOTES[1:3]} <= told[f"GET /inbox/{planted.code}"]
     assert {canary.NAME, canary.LATIN, canary.NOTES[0], canary.VILLAGE, canary.TAG} <= told[f"GET /contacts/{planted.contact}"]
+    assert canary.NOTES[3] in told[f"GET /referrals/{planted.referral}"]
     assert canary.WORD in told[f"GET /sealed/{planted.code}/contact"]
 
 

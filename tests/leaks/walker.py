@@ -51,11 +51,16 @@ def rules(flask: Flask, method: str) -> list[Rule]:
 def addresses(rule: Rule, known: Mapping[str, str]) -> Iterator[str]:
     """The rule with its arguments filled in: numbers of what is there, and what is known by name."""
     names = sorted(rule.arguments)
-    for values in product(*([known[name]] if name in known else NUMBERS for name in names)):
+    for values in product(*(_values(known, name) for name in names)):
         path = rule.rule
         for name, value in zip(names, values, strict=True):
             path = path.replace(f"<{_converter(rule, name)}{name}>", value)
         yield path
+
+
+def _values(known: Mapping[str, str], name: str) -> Sequence[str]:
+    """A code may be that of a case or of a referral."""
+    return [known[key] for key in (name, f"other_{name}") if key in known] or NUMBERS
 
 
 def _converter(rule: Rule, name: str) -> str:
@@ -99,4 +104,4 @@ def acts(flask: Flask, seat: Seat, known: Mapping[str, str], forms: Sequence[Map
 
 
 def _answer(where: str, got: Any) -> Answer:
-    return Answer(where, got.status_code, "\n".join((*(f"{k}: {v}" for k, v in got.headers), got.get_data(as_text=True))))
+    return Answer(where, got.status_code, "\n".join((*(f"{k}: {v}" for k, v in got.headers), got.data.decode(errors="replace"))))
