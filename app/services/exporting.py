@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Row, case, func, select
 
 from app.queue import BULK
 from app.services.house import House
@@ -138,7 +138,8 @@ class Person(NamedTuple):
 
 def _people(connection: Any, found: Row[Any], limit: int | None) -> list[Person]:
     """By id behind the last one written, each with one telephone number."""
-    number = select(func.min(addresses.c.value)).where(addresses.c.contact_id == contacts.c.id, addresses.c.kind == "phone")
+    phone = case((addresses.c.kind == "phone", addresses.c.value))  # no condition, or all numbers are walked through by value
+    number = select(func.min(phone)).where(addresses.c.contact_id == contacts.c.id)
     columns = (number.scalar_subquery().label(name) if name == "phone" else contacts.c[name] for name in Person._fields)
     query = select(*columns).where(_meant(Filter.of(found.filter), found.created_at), contacts.c.id > (found.last or 0))
     return list(map(Person._make, bulk.rows(connection, query.order_by(contacts.c.id).limit(limit))))

@@ -64,6 +64,7 @@ def _apply_batch(house: House, import_: int) -> bool:
         last = imports.last_of(connection, import_, found.done, BATCH)
         if last is None:
             files.drop(connection, found.file_id)
+            bulk.look_over(connection, contacts, addresses, consents)
             connection.execute(delete(import_rows).where(import_rows.c.import_id == import_, import_rows.c.contact_id.is_(None)))
             imports.change(connection, import_, at, stage=Stage.DONE)
             return False

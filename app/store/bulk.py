@@ -50,6 +50,12 @@ def _bind(connection: Connection, table: Table, name: str) -> Any:
     return table.c[name].type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
 
 
+def look_over(connection: Connection, *tables: Table) -> None:
+    """After very many new rows: PostgreSQL else plans with figures of before, until it looks by itself a while later."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text(f"ANALYZE {', '.join(table.name for table in tables)}"))
+
+
 # --- rows of which many are alike ------------------------------------------------------------------------------------------------
 
 Put = Callable[[Any, int, int | None], None]
