@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
+from app.engine.session import Session
 from app.services import fair_seats
 from app.store import fairs, seats
 from app.store.seats import Stand
@@ -26,19 +27,37 @@ def _choose(number: int) -> Callable[[Talk, Args], None]:
 
 
 def _come(talk: Talk, args: Args) -> None:
-    fair_seats.ask(talk.connection, _fair(talk), talk.id, talk.at)
+    fair_seats.ask(talk.connection, _answered(talk), talk.id, talk.at)
 
 
 def _need_transport(talk: Talk, args: Args) -> None:
-    fair_seats.ask(talk.connection, _fair(talk), talk.id, talk.at, transport=True)
+    fair_seats.ask(talk.connection, _answered(talk), talk.id, talk.at, transport=True)
 
 
 def _decline(talk: Talk, args: Args) -> None:
-    fair_seats.give_back(talk.connection, _fair(talk), talk.id, talk.at, Stand.DECLINED)
+    fair_seats.give_back(talk.connection, _answered(talk), talk.id, talk.at, Stand.DECLINED)
 
 
 def _give_back(talk: Talk, args: Args) -> None:
-    fair_seats.give_back(talk.connection, _fair(talk), talk.id, talk.at)
+    fair_seats.give_back(talk.connection, _answered(talk), talk.id, talk.at)
+
+
+def _answered(talk: Talk) -> int:
+    """The fair of which they speak; nothing that waits asks them about it again."""
+    talk.settled = _fair(talk)
+    return talk.settled
+
+
+def unsettled(under: Session | None, fair: int) -> Session | None:
+    """What was interrupted, less what asks about a fair (0: none) that the person has just answered: its invitation, or a list with it."""
+    while under is not None and fair and str(fair) in _asks_about(under.given):
+        under = under.under
+    return under
+
+
+def _asks_about(given: Mapping[str, str | int]) -> list[str]:
+    """The one fair that was chosen, else all that were listed."""
+    return str(given.get("fair_id") or given.get("fair_ids", "")).split()
 
 
 def _say_after(talk: Talk, args: Args) -> None:

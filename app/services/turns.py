@@ -22,6 +22,7 @@ from app.log import get_logger
 from app.services import neutral, waiting_room
 from app.services.acts import ACTS
 from app.services.facts import LISTS
+from app.services.fair_acts import unsettled
 from app.services.house import House
 from app.services.person import Person
 from app.services.person import writable as writable
@@ -48,6 +49,7 @@ class Talk(Person):
         self.queue = "replies"
         self.due = at
         self.over = False  # a call ends here, whatever waits
+        self.settled = 0  # the fair about which they have just answered
         self.given: Facts = {}  # what the present flow was begun with; a flow that follows knows it too
 
     @property
@@ -100,6 +102,7 @@ class Talk(Person):
             self.session, effects = turned
             self["wait_at"] = None
             following = [then for effect in effects if (then := self._do(effect))]
+            under = unsettled(under, self.settled)
             if following and (under is None or following[-1] != under.flow):
                 turned = self._begun(following[-1], under, self.given)
             elif under is not None and (following or (self.session is None and self._goes_on(effects))):
@@ -130,9 +133,6 @@ class Talk(Person):
         """The flow's own words, and after them when somebody will answer."""
         self.escalate(hand.team, hand.topic)
         self._say(Say(waiting_room.when(self, self["chat_id"])))
-
-    def _start(self, start: Start) -> str:
-        return start.flow
 
     def _wait(self, wait: Wait) -> None:
         self["wait_at"] = self.at + timedelta(hours=wait.hours)
@@ -213,7 +213,7 @@ DO: Mapping[type, Callable[[Talk, Any], str | None]] = {
     Say: Talk._say,
     Keep: Talk._keep,
     HandOver: Talk.hand_over,
-    Start: Talk._start,
+    Start: lambda talk, start: str(start.flow),
     Wait: Talk._wait,
     Broken: Talk._broken,
     Did: lambda talk, did: ACTS[did.act](talk, dict(did.args)),

@@ -36,6 +36,32 @@ def test_of_several_fairs_the_number_that_was_shown_counts_though_another_came_b
     assert list(stands(house, later_one)) == [phone.row.id]
 
 
+def test_what_waits_about_a_fair_is_not_asked_again_once_its_invitation_was_answered(house: House) -> None:
+    fair = fairgoers.fair(house)
+    phone = registered(house)
+    phone.sms("ពិព័រណ៍")  # the question about the fair waits
+    fairgoers.send_invitation(house, fair)
+    assert len(phone.arrived()) == 1
+    (answer,) = phone.sms("1")
+    assert answer.startswith("បានកក់កន្លែងហើយ")
+    assert list(stands(house, fair).values()) == ["held"]
+    assert not any("បានកក់កន្លែងហើយ" in text for text in phone.sms("1"))
+
+
+def test_a_waiting_question_about_another_fair_is_gone_on_with(house: House) -> None:
+    fair = fairgoers.fair(house)
+    other = fairgoers.fair(house, starts_at=fairgoers.in_three_days(12))
+    phone = registered(house)
+    phone.sms("ពិព័រណ៍")
+    phone.sms("2")  # of the two the other
+    fairgoers.send_invitation(house, fair)
+    assert len(phone.arrived()) == 1
+    phone.sms("1")
+    assert list(stands(house, other)) == []
+    phone.sms("1")
+    assert [list(stands(house, made).values()) for made in (fair, other)] == [["held"], ["held"]]
+
+
 def test_without_consent_one_may_look_and_nothing_is_kept(house: House) -> None:
     fair = fairgoers.fair(house)
     phone = Phone(house)
