@@ -16,9 +16,9 @@ from app.queue import REPLIES
 from app.services.house import House
 from app.store import alerts, centres, conversations, desks
 from app.store import staff as accounts
-from app.store.db import now, transaction
+from app.store.db import now, reading, transaction
 from app.store.desks import Desk, Team
-from app.store.staff import Role
+from app.store.staff import Member, Role
 
 JOB = "workers.alerts.send"
 WORDS = {"km": "សូមមើល។", "en": "Please look."}
@@ -40,6 +40,17 @@ def please_look(connection: Connection, conversation: int, at: datetime, but: Co
             return reached
     log.error("alert_reaches_nobody", conversation=conversation)
     return []
+
+
+def reaches_nobody(house: House, member: Member, at: datetime) -> bool:
+    """Whether an alert for a protection desk where this member of staff stands would find nobody's phone."""
+    with reading(house.engine) as connection:
+        theirs = {desk.centre for desk in desks.desks_of(connection, member.id) if desk.team == Team.PROTECTION}
+        return any(not _reachable(connection, centre, at) for centre in theirs)
+
+
+def _reachable(connection: Connection, centre: int, at: datetime) -> bool:
+    return any(alerts.reachable(connection, group) for group in _groups(connection, centre, at))
 
 
 def _groups(connection: Connection, centre: int, at: datetime) -> Iterator[list[int]]:

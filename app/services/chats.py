@@ -77,7 +77,7 @@ def transfer(house: House, chat: int, member: Member, centre: int, team: str, re
         row = chat_for(connection, chat, member, at)
         _check_transfer(connection, row, Desk(centre, team), reason)
         as_seen = (sees(member), table.c.centre_id == row.centre_id, table.c.team == row.team)
-        due = desks.due(connection, centre, at) if row.waits_since else None
+        due = desks.due(connection, centre, at, sealed=row.sealed) if row.waits_since else None
         moved = {"centre_id": centre, "team": team, "staff_id": None, "stage": Stage.WAITING, "due_at": due}
         if not conversations.change(connection, chat, moved, *as_seen):
             raise why_not(connection, chat, member)

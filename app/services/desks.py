@@ -18,6 +18,7 @@ from app.store.hours import local
 
 DATA = Path(__file__).resolve().parents[1] / "data"
 OFFICE_HOURS = {str(day): [["07:30", "11:30"], ["14:00", "17:30"]] for day in range(5)}
+SOON = timedelta(hours=1)  # on the clock, by night and on holidays too
 MAKING = 7737  # the lock under which the shipped centres are made
 NATIONAL = "national"  # what a flow may say in place of a team: the front desk of the national desk
 
@@ -51,8 +52,10 @@ def opening(connection: Connection, centre: Row[Any], at: datetime) -> Opening:
     return Opening(centre.hours, {row.day for row in days})
 
 
-def due(connection: Connection, centre: int, at: datetime) -> datetime | None:
-    """When an answer to what was said now is due; None where the centre has no hours."""
+def due(connection: Connection, centre: int, at: datetime, *, sealed: bool) -> datetime | None:
+    """When an answer to what was said now is due; None where the centre has no hours. A sealed case waits for no office to open."""
+    if sealed:
+        return at + SOON
     row = centres.get(connection, centre)
     return opening(connection, row, at).after(at, row.answer_hours) if row is not None else None
 

@@ -44,7 +44,7 @@ def _new_case(connection: Connection, row: Any, at: datetime) -> int:
     """Somebody looks after a person from the moment on that staff seal them."""
     place = row.commune or row.province or ""
     desk = desks.route(connection, Team.PROTECTION, place, at)
-    due = desks.due(connection, desk.centre, at)
+    due = desks.due(connection, desk.centre, at, sealed=True)
     made = conversations.add(connection, row.id, desk, at, place=place, waits_since=at, due_at=due)
     assert made is not None, "the contact is locked"
     return made
@@ -61,7 +61,8 @@ def _protect(connection: Connection, chat: Any, row: Any, at: datetime, by: int 
         desk = Desk(chat.centre_id, chat.team)
     else:
         free = {"staff_id": None, "stage": Stage.WAITING} if chat.stage != Stage.CLOSED else {"staff_id": None}
-        conversations.write(connection, chat.id, {"sealed": True, "centre_id": desk.centre, "team": desk.team, **free})
+        due = desks.due(connection, desk.centre, at, sealed=True) if chat.waits_since else None
+        conversations.write(connection, chat.id, {"sealed": True, "centre_id": desk.centre, "team": desk.team, "due_at": due, **free})
     if not sealing.was_sealed(connection, chat.id):
         sealing.note(connection, conversations.get(connection, chat.id), Look.SEALED, by, at)
         if chat.stage != Stage.CLOSED:

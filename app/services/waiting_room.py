@@ -9,6 +9,7 @@ from sqlalchemy import Row, func, literal
 
 from app.services import alerting, desks, sealing
 from app.store import centres, chat_messages, conversations, staff
+from app.store import sealing as rows
 from app.store.conversations import Moved, Stage
 from app.store.conversations import conversations as table
 from app.store.db import Moment
@@ -37,10 +38,11 @@ def enter(person: Person, team: str, topic: str, *, alert: bool = False) -> int:
 
 def _seal(person: Person, chat: int, alert: bool) -> None:
     """The person with all that is kept of them; what they were in the middle of is over."""
-    sealing.seal(person.connection, person.id, person.at)
+    known = rows.was_sealed(person.connection, chat)
+    sealing.seal(person.connection, person.id, person.at)  # which alerts whoever looks after a new case
     for column, value in {"sensitive": True, "session": None, "wait_at": None, "pages": None}.items():
         person[column] = value
-    if alert:
+    if alert and known:
         alerting.please_look(person.connection, chat, person.at)
 
 
@@ -76,7 +78,7 @@ def _new(person: Person, team: str, topic: str, alert: bool) -> int:
     place = person["commune"] or person["province"] or ""
     sealed = bool(person["sensitive"] or team == Team.PROTECTION)
     desk = desks.route(person.connection, Team.PROTECTION if sealed else team, place, person.at)
-    due = desks.due(person.connection, desk.centre, person.at)
+    due = desks.due(person.connection, desk.centre, person.at, sealed=sealed)
     more: dict[str, Any] = {"topic": topic, "place": place, "alert": alert, "sealed": sealed, "waits_since": person.at, "due_at": due}
     unread = 1 if person.message is not None else 0
     made = conversations.add(person.connection, person.id, desk, person.at, heard_at=person.at, unread=unread, **more)
@@ -99,7 +101,7 @@ def heard(person: Person, chat: int) -> None:
 
 
 def _said(person: Person, chat: Row[Any]) -> dict[str, Any]:
-    due = chat.due_at or desks.due(person.connection, chat.centre_id, person.at)
+    due = chat.due_at or desks.due(person.connection, chat.centre_id, person.at, sealed=chat.sealed)
     return {
         "heard_at": person.at,
         "unread": table.c.unread + 1,

@@ -28,7 +28,7 @@ from app.web.console import NavItem
 from app.web.contacts import filter_parts
 
 pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
-nav = [NavItem(20, lazy_gettext("Campaigns"), "campaigns.page")]
+nav = [NavItem(20, lazy_gettext("Campaigns"), "campaigns.page", frozenset({Role.APPROVER}))]
 
 MAKERS = (Role.OUTREACH, Role.ADMINISTRATOR)
 READERS = (*MAKERS, Role.APPROVER, Role.SUPERVISOR, Role.MANAGER)

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from app.store.hours import local
 from app.store.staff import Member, Role
 from app.web import channel_words
-from app.web.access import EVERY_ROLE, Access, house, may_open, open_to, signed_in
+from app.web.access import EVERY_ROLE, Access, current_staff, house, may_open, open_to, signed_in
 from app.web.languages import language
 
 pages = Blueprint("console", __name__)
@@ -36,6 +36,7 @@ class NavItem(NamedTuple):
     order: int
     label: Any  # lazy_gettext, so that it speaks the reader's language
     endpoint: str
+    first_for: frozenset[Role] = frozenset()  # who has no other role begins here
 
 
 def menu() -> list[NavItem]:
@@ -74,6 +75,7 @@ def doors() -> Response | str:
 @pages.get("/home")
 @open_to(Access.STAFF, EVERY_ROLE)
 def home() -> Response:
-    """The first page of the menu."""
-    offered = menu()
-    return redirect(url_for(offered[0].endpoint if offered else "account.page"))
+    """The page where their work waits; else the first of the menu."""
+    offered, roles = menu(), current_staff().roles
+    first = next((item for item in offered if roles <= item.first_for), offered[0] if offered else None)
+    return redirect(url_for(first.endpoint if first else "account.page"))

@@ -10,12 +10,12 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
-from app.services import break_glass, safe_contact
+from app.services import alerting, break_glass, safe_contact
 from app.services.seeing import Gone, Refused, Shut
 from app.store.db import now
 from app.store.staff import Role
 from app.web import people_words, sealed_words
-from app.web.access import Access, current_staff, house, open_to
+from app.web.access import Access, current_staff, house, open_to, signed_in
 from app.web.console import NavItem
 from app.web.trouble import Told, told
 
@@ -26,6 +26,15 @@ nav = [NavItem(6, lazy_gettext("Sealed cases"), "sealed.page"), NavItem(7, lazy_
 DESK = (Role.PROTECTION,)
 ALERTED = (Role.PROTECTION, Role.SUPERVISOR)
 LATELY = timedelta(days=7)
+
+
+def alerts_lost() -> bool:
+    """Whether who is signed in must know that a silent alert for their desk reaches nobody now."""
+    member = signed_in()
+    return member is not None and member.may(DESK) and alerting.reaches_nobody(house(), member, now())
+
+
+pages.add_app_template_global(alerts_lost, "alerts_lost")
 
 
 @pages.app_errorhandler(Shut)

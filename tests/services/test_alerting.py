@@ -6,6 +6,7 @@ import asyncio
 from datetime import timedelta
 
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from app.services import alerting, break_glass, chats
 from app.services.house import House
@@ -37,6 +38,19 @@ def test_the_duty_persons_phone_says_please_look_and_nothing_else(house: House) 
     phone.sms(WORRY)
     with reading(house.engine) as connection:
         assert list(connection.scalars(select(alerts.alerts.c.state))) == ["sent"]  # one for both worries: the phone is not flooded
+
+
+def test_an_alert_that_reaches_nobody_is_told_once_for_each_worry(house: House) -> None:
+    phone = registered(house)
+    lim = of_desk(house, phone)
+    for _ in range(2):
+        with capture_logs() as logged:
+            phone.sms(WORRY)
+        assert [line["event"] for line in logged].count("alert_reaches_nobody") == 1
+    assert alerting.reaches_nobody(house, lim, now())
+    with transaction(house.engine) as connection:
+        alerts.set_reach(connection, lim.id, "phone", "+85512777666")
+    assert not alerting.reaches_nobody(house, lim, now())
 
 
 def test_on_duty_comes_before_the_desk_and_the_national_desk_after_both(house: House) -> None:

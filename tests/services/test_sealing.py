@@ -32,6 +32,21 @@ def test_a_worrying_word_seals_the_person_and_everything_they_ever_said(house: H
     assert not any("ជួយ" in row.text or "ដារ៉ា" in row.text for row in bodies(house))
 
 
+def test_a_sealed_case_is_due_within_the_hour_whatever_the_office_hours(house: House) -> None:
+    phone = registered(house)
+    phone.sms(WORRY)
+    assert timedelta(minutes=50) < case_of(house, phone).due_at - now() <= timedelta(hours=1)
+
+
+def test_a_chat_that_waited_for_the_office_is_due_within_the_hour_once_it_is_sealed(house: House) -> None:
+    phone = registered(house)
+    phone.sms("បុគ្គលិក")
+    phone.sms(WORRY)
+    case = case_of(house, phone)
+    assert case.sealed
+    assert case.due_at - now() <= timedelta(hours=1)
+
+
 def test_a_flow_seals_whom_it_hands_to_the_protection_desk(house: House) -> None:
     phone = Phone(house)
     phone.all("ចុះឈ្មោះ", "1", "1", "សុខ ពិសី")

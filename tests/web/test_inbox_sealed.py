@@ -46,6 +46,14 @@ def test_the_list_says_its_code_and_nothing_else(sokha: Desk, parts: House) -> N
     assert f"/inbox/{code}" not in sokha.post("/inbox/search", {"text": "សុខ"}, **HX).text
 
 
+def test_the_inbox_of_the_desk_says_that_an_alert_reaches_nobody(sokha: Desk, flask: Flask) -> None:
+    said = "A silent alert reaches nobody of your desk now."
+    assert said in sokha.get("/inbox").text
+    assert said not in at_desk(flask).get("/inbox").text
+    sokha.post("/sealed/alerts", {"kind": "phone", "value": "012 777 666"})
+    assert said not in sokha.get("/inbox").text
+
+
 def test_nothing_is_shown_before_a_reason_is_given(sokha: Desk, parts: House) -> None:
     _, code = worried(parts)
     for path in (f"/inbox/{code}", f"/inbox/news?chat={code}", f"/inbox/{code}/older", f"/inbox/{code}/replies", f"/referrals/from/{code}"):

@@ -54,6 +54,9 @@ def test_a_person_is_referred_told_and_followed_until_it_is_done(thida: Desk, pa
     shown = thida.get(where).text
     assert REASON in shown
     assert "0 days" in shown
+    assert "nothing goes to the service by itself" in shown
+    assert f'href="/inbox/{code}">Back to the chat' in shown
+    assert 'value="referred" checked' in thida.get(f"/inbox/{code}").text
     thida.post(where, {"state": "accepted", "note": "ជួបថ្ងៃច័ន្ទ", "tell": "គេបានទទួលហើយ។"})
     assert phone.arrived() == ["គេបានទទួលហើយ។"]
     thida.post(where, {"state": "done"})

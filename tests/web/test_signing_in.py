@@ -47,6 +47,11 @@ def test_signing_in_leads_to_the_first_page_of_the_menu(flask: Flask, sokha: int
     assert found.get("/home").location == first[1]
 
 
+def test_who_approves_begins_with_the_campaigns(flask: Flask) -> None:
+    assert desk(flask, Role.APPROVER).get("/home").location == "/campaigns"
+    assert desk(flask, Role.APPROVER, Role.OUTREACH).get("/home").location != "/campaigns"
+
+
 def test_a_name_that_is_not_there_and_a_wrong_password_show_the_same_page(flask: Flask, sokha: int) -> None:
     pages = [Desk(flask).post("/sign-in", {"login": login, "password": "not this one"}) for login in ("sokha", "nobody")]
     assert [page.status_code for page in pages] == [422, 422]
