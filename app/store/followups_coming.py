@@ -14,11 +14,12 @@ MOST_OF_ONE = 50
 
 
 def by_day(connection: Connection, first: datetime, last: datetime) -> list[Row[Any]]:
-    """How many wait for each Cambodian day (YYYY-MM-DD), flow and reason, from `first` until before `last`."""
+    """How many wait for each Cambodian day (YYYY-MM-DD), flow, reason and piece of news, from `first` until before `last`."""
     day = DAYS[connection.dialect.name](followups.c.due_at).label("day")
-    by = (day, followups.c.flow, followups.c.reason_kind, followups.c.reason_id)
+    news = func.coalesce(followups.c.known["news"].as_string(), "").label("news")
+    by = (day, followups.c.flow, followups.c.reason_kind, followups.c.reason_id, news)
     query = select(*by, func.count().label("people")).where(is_(State.PLANNED), followups.c.due_at >= first, followups.c.due_at < last)
-    return list(connection.execute(query.group_by(*by).order_by(day, followups.c.flow, followups.c.reason_kind, followups.c.reason_id)))
+    return list(connection.execute(query.group_by(*by).order_by(*by)))
 
 
 DAYS: Mapping[str, Callable[[ColumnElement[datetime]], ColumnElement[str]]] = {

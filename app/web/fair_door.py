@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 from app.services import fair_door
 from app.store import seats
 from app.store.db import now, reading
+from app.store.hours import local
 from app.web.access import Access, current_staff, house, open_to
 from app.web.fairs import AT_THE_DOOR, found_or_404
 
@@ -24,7 +25,9 @@ def page(fair: int) -> str:
     row = found_or_404(fair)
     with reading(house().engine) as connection:
         people = seats.door(connection, fair)
-    return render_template("fairs/door.html", row=row, people=people, came=_came(people))
+    return render_template(
+        "fairs/door.html", row=row, people=people, came=_came(people), to_come=local(now()).date() < local(row.starts_at).date()
+    )
 
 
 def _came(people: Sequence[Any]) -> int:

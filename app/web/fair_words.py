@@ -21,6 +21,13 @@ STANDS: Mapping[str, Any] = {
     Stand.BACK: lazy_gettext("gave the seat back"),
     Stand.DECLINED: lazy_gettext("does not come"),
 }
+NEWS: Mapping[str, Any] = {  # what a follow-up about a seat says, by its `news`
+    "tomorrow": lazy_gettext("Reminder the day before the fair"),
+    "soon": lazy_gettext("Reminder two hours before the fair"),
+    "moved_up": lazy_gettext("A seat came free"),
+    "changed": lazy_gettext("The fair has changed"),
+    "off": lazy_gettext("The fair is called off"),
+}
 REFUSALS: Mapping[Why, Any] = {
     Why.TOO_LATE: lazy_gettext("This fair is over or was called off."),
     Why.SEATS: lazy_gettext("So many seats are given already that there cannot be fewer."),
@@ -83,6 +90,7 @@ def state(fair: Any, at: datetime) -> str:
 
 WORDS: dict[str, Any] = {
     "STANDS": STANDS,
+    "FAIR_NEWS": NEWS,
     "FAIR_COLUMNS": COLUMNS,
     "FAIR_STATES": {
         "off": lazy_gettext("called off"),

@@ -11,7 +11,7 @@ from app.services import fair_seats, fairs
 from app.services.fairs import Refused, Why
 from app.services.house import House
 from app.store import fairs as stored
-from app.store import seats
+from app.store import followups_coming, seats
 from app.store.db import now, reading, transaction
 from app.store.fair_campaigns import campaigns_of, results
 from app.store.followups import State, followups
@@ -38,6 +38,16 @@ def test_a_seat_is_followed_by_two_reminders_and_a_question(house: House) -> Non
     assert english.arrived()[0].startswith("Tomorrow: Anlong Veng job fair")
     later(house, fairgoers.in_three_days(6))
     assert english.arrived()[0].startswith("We expect you: Anlong Veng job fair")
+
+
+def test_what_is_coming_is_counted_by_its_news(house: House) -> None:
+    _, phones = fairgoers.invited(house, 2)
+    inbox(phones)
+    for phone in phones:
+        phone.sms("1")
+    with reading(house.engine) as connection:
+        coming = followups_coming.by_day(connection, now(), now() + timedelta(days=7))
+    assert [(row.news, row.people) for row in coming if row.flow == "fair_news"] == [("tomorrow", 2), ("soon", 2)]
 
 
 def test_who_gave_the_seat_back_is_reminded_of_nothing(house: House) -> None:

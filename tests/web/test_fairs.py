@@ -146,6 +146,18 @@ def test_who_came_is_ticked_by_name_by_code_and_by_number(sophea: Desk, flask: F
         assert [row.contact_id for row in seats.door(connection, fair) if row.came_at] == [second, third]
 
 
+def test_before_its_day_the_reminders_stand_by_name_and_the_door_says_that_the_fair_is_to_come(sophea: Desk, parts: House) -> None:
+    fair = made(sophea)
+    (contact,) = with_seats(parts, fair, 1)
+    for path in ("/followups", f"/contacts/{contact}"):
+        shown = sophea.get(path).text
+        assert "Reminder the day before the fair" in shown, path
+        assert "Reminder two hours before the fair" in shown, path
+    assert "still to come" in sophea.get(f"/fairs/{fair}/door").text
+    month = f"{local(now()) + timedelta(days=5):%Y-%m}"
+    assert f'href="/fairs/{fair}"' in sophea.get(f"/plan?month={month}").text
+
+
 def test_a_sensitive_person_has_no_line_and_their_code_tells_no_name(sophea: Desk, parts: House) -> None:
     fair = made(sophea)
     (contact,) = returnees(parts.engine, 1, sensitive=True, name="ជា សុវណ្ណ")
