@@ -48,12 +48,23 @@ def test_two_rows_that_would_tell_each_other_are_hidden_together() -> None:
 
 
 def _others(cells: dict[Cell, int], hidden: set[Cell], told: Iterable[str]) -> Iterator[dict[Cell, int]]:
-    """Every table of small hidden numbers with the same published totals and the same shown numbers."""
-    lines = [[cell for cell in cells if name in cell] for name in told]
-    for tried in product(range(8), repeat=len(hidden)):
-        other = {**cells, **dict(zip(hidden, tried, strict=True))}
-        if all(sum(other[c] for c in line) == sum(cells[c] for c in line) for line in lines):
-            yield other
+    """Every table with the same published totals and the same shown numbers; a number that is under no total goes up to 14."""
+    rest = {name: sum(cells[c] for c in hidden if name in c) for name in told}
+    for numbers in _filled(sorted(hidden), rest):
+        yield {**cells, **numbers}
+
+
+def _filled(hidden: list[Cell], rest: dict[str, int]) -> Iterator[dict[Cell, int]]:
+    """Hidden numbers that together leave nothing of the rests of the totals above them."""
+    if not hidden:
+        if not any(rest.values()):
+            yield {}
+        return
+    cell, *others = hidden
+    over = [name for name in cell if name in rest]
+    for number in range(min((rest[name] for name in over), default=14) + 1):
+        for numbers in _filled(others, {**rest, **{name: rest[name] - number for name in over}}):
+            yield {cell: number, **numbers}
 
 
 def _hidden_totals(totals: dict[str, int], names: Iterable[str]) -> list[str]:
