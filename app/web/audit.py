@@ -14,6 +14,7 @@ from app.store.audit import Wanted
 from app.store.db import reading
 from app.store.hours import CAMBODIA
 from app.store.staff import Role
+from app.web import campaign_words
 from app.web.access import Access, house, may_open, open_to
 from app.web.console import NavItem
 
@@ -23,12 +24,14 @@ nav = [NavItem(910, lazy_gettext("Who did what"), "audit.page")]
 READERS = (Role.ADMINISTRATOR, Role.SUPERVISOR)
 PAGE = 100
 ACTS: Mapping[str, Any] = {
+    **campaign_words.ACTS,
     "signed_in": lazy_gettext("signed in"),
     "signed_out": lazy_gettext("signed out"),
     "signed_out_everywhere": lazy_gettext("ended all sessions"),
     "locked": lazy_gettext("was locked after wrong tries"),
     "unlocked": lazy_gettext("unlocked the account"),
     "invited": lazy_gettext("invited somebody"),
+    "link_made": lazy_gettext("made a link to sign in"),
     "disabled": lazy_gettext("disabled the account"),
     "enabled": lazy_gettext("opened the account again"),
     "password_chosen": lazy_gettext("chose a password"),
@@ -39,6 +42,7 @@ ACTS: Mapping[str, Any] = {
     "opened": lazy_gettext("opened a sealed record"),
     "opened_case": lazy_gettext("opened a sealed case"),
     "broke_glass": lazy_gettext("opened a sealed case of another desk"),
+    "safe_contact": lazy_gettext("settled a safe contact"),
     "number_shown": lazy_gettext("looked at the whole number"),
     "sensitive": lazy_gettext("marked as sensitive"),
     "not_sensitive": lazy_gettext("no longer sensitive"),
@@ -51,18 +55,16 @@ ACTS: Mapping[str, Any] = {
     "downloaded": lazy_gettext("downloaded an export"),
     "kept": lazy_gettext("kept an audience"),
     "dropped": lazy_gettext("dropped"),
-    "made": lazy_gettext("made"),
     "changed": lazy_gettext("changed"),
-    "asked": lazy_gettext("asked for approval"),
-    "sent_back": lazy_gettext("sent back to the draft"),
-    "approved": lazy_gettext("approved"),
-    "scheduled": lazy_gettext("scheduled"),
-    "paused": lazy_gettext("paused"),
-    "resumed": lazy_gettext("went on"),
-    "cancelled": lazy_gettext("cancelled"),
-    "retried": lazy_gettext("the refused tried again"),
-    "tested": lazy_gettext("sent a test"),
     "called_off": lazy_gettext("called off"),
+    "centre_added": lazy_gettext("added a centre"),
+    "centre_changed": lazy_gettext("changed a centre"),
+    "centre_places": lazy_gettext("changed which places a centre serves"),
+    "centre_desks": lazy_gettext("changed who stands at the desks of a centre"),
+    "duty_added": lazy_gettext("put somebody on duty"),
+    "duty_dropped": lazy_gettext("took a duty out of the roster"),
+    "holiday_added": lazy_gettext("added a public holiday"),
+    "holiday_dropped": lazy_gettext("took a public holiday away"),
 }
 THINGS: Mapping[str, Any] = {
     "staff": lazy_gettext("account"),
@@ -74,6 +76,9 @@ THINGS: Mapping[str, Any] = {
     "export": lazy_gettext("export"),
     "fair": lazy_gettext("job fair"),
     "crossings": lazy_gettext("border crossings"),
+    "centre": lazy_gettext("centre"),
+    "holiday": lazy_gettext("public holiday"),
+    "referral": lazy_gettext("referral"),
 }
 PLACES = {
     "campaign": ("campaign_run.page", "campaign"),

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,8 +17,12 @@ from app.store.contacts import contacts
 from app.store.db import now, transaction
 from app.store.hours import local
 from app.store.staff import Role
+from app.web.audit import ACTS, THINGS
 from tests.services.outreach import returnees
 from tests.web.desk import Desk, colleague, desk
+
+APP = Path(__file__).resolve().parents[2] / "app"
+PLACES = {"act": 2, "kind": 3}  # of the arguments of `audit.note`
 
 
 @pytest.fixture
@@ -86,3 +93,25 @@ def test_only_administrators_and_supervisors_read_it(flask: Flask) -> None:
     for role in Role:
         expected = 200 if role in (Role.ADMINISTRATOR, Role.SUPERVISOR) else 404
         assert desk(flask, role).get("/audit").status_code == expected
+
+
+def test_every_act_and_every_thing_that_is_noted_has_its_words() -> None:
+    assert set(_noted("act")) - ACTS.keys() == set()
+    assert set(_noted("kind")) - THINGS.keys() == set()
+
+
+def _noted(what: str) -> Iterator[str]:
+    """The constants that the product gives to `audit.note`, also by way of a function of the same file."""
+    for path in APP.rglob("*.py"):
+        if "audit.note(" in (text := path.read_text("utf-8")):
+            tree = ast.parse(text)
+            places = {"audit.note": PLACES[what], **_handing_on(tree, what)}
+            calls = (call for call in ast.walk(tree) if isinstance(call, ast.Call))
+            given = (call.args[place] for call in calls if (place := places.get(ast.unparse(call.func), 99)) < len(call.args))
+            yield from (word.value for one in given for word in ast.walk(one) if isinstance(word, ast.Constant))
+
+
+def _handing_on(tree: ast.Module, what: str) -> dict[str, int]:
+    """Functions that are told what to note: where it stands among their arguments."""
+    functions = (found for found in ast.walk(tree) if isinstance(found, ast.FunctionDef))
+    return {f.name: names.index(what) for f in functions if what in (names := [arg.arg for arg in f.args.args])}
