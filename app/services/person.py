@@ -32,6 +32,7 @@ class Person:
         self.row = row
         self.at = at
         self.changes: dict[str, Any] = {}
+        self._read: tuple[str | None, Session | None] = (None, None)
 
     def __getitem__(self, column: str) -> Any:
         return self.changes[column] if column in self.changes else getattr(self.row, column)
@@ -49,7 +50,11 @@ class Person:
 
     @property
     def session(self) -> Session | None:
-        return self._that_there_is(load(self["session"])) if self["session"] else None
+        """Where they stand in a flow; read once for each text that is kept of it, as it is asked for many times in a turn."""
+        text = self["session"]
+        if text != self._read[0]:
+            self._read = text, self._that_there_is(load(text)) if text else None
+        return self._read[1]
 
     @session.setter
     def session(self, session: Session | None) -> None:

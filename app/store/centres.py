@@ -17,14 +17,18 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     delete,
+    false,
     insert,
+    or_,
     select,
     update,
 )
 
 from app.store.contacts import Id, Json
 from app.store.db import insert_all_new, metadata
+from app.store.hot import Hot
 
 centres = Table(
     "centres",
@@ -55,6 +59,16 @@ holidays = Table(
     Column("name_latin", Text, nullable=False),
 )
 
+PLACES = ("province", "district", "commune")
+_GET = Hot(select(centres).where(centres.c.id == bindparam("of_id")))
+_NATIONAL = Hot(select(centres.c.id).where(centres.c.national, centres.c.active).order_by(centres.c.id).limit(1))
+_SERVING = Hot(
+    select(centre_places.c.place, centres.c.id)
+    .join_from(centre_places, centres)
+    .where(or_(false(), *(centre_places.c.place == bindparam(name) for name in PLACES)), centres.c.active)
+)
+_HOLIDAYS = Hot(select(holidays).where(holidays.c.day.between(bindparam("first"), bindparam("last"))).order_by(holidays.c.day))
+
 
 def every(connection: Connection) -> list[Row[Any]]:
     """All centres, the national desk last."""
@@ -62,7 +76,7 @@ def every(connection: Connection) -> list[Row[Any]]:
 
 
 def get(connection: Connection, centre: int) -> Row[Any] | None:
-    return connection.execute(select(centres).where(centres.c.id == centre)).one_or_none()
+    return next(iter(_GET.rows(connection, {"of_id": centre})), None)
 
 
 def add(connection: Connection, values: Mapping[str, Any]) -> int:
@@ -75,13 +89,12 @@ def change(connection: Connection, centre: int, values: Mapping[str, Any]) -> No
 
 def national(connection: Connection) -> int | None:
     """The desk for all that no centre serves."""
-    return connection.scalar(select(centres.c.id).where(centres.c.national, centres.c.active).order_by(centres.c.id).limit(1))
+    return next((row.id for row in _NATIONAL.rows(connection, {})), None)
 
 
 def serving(connection: Connection, places: Collection[str]) -> int | None:
-    """The open centre that serves one of the places; the most exact (longest) code decides."""
-    query = select(centre_places.c.place, centres.c.id).join_from(centre_places, centres)
-    found = connection.execute(query.where(centre_places.c.place.in_(places), centres.c.active)).all()
+    """The open centre that serves one of the places (three at most); the most exact (longest) code decides."""
+    found = _SERVING.rows(connection, dict.fromkeys(PLACES, "") | dict(zip(PLACES, places, strict=False)))
     return max(found, key=lambda row: len(row.place)).id if found else None
 
 
@@ -104,8 +117,7 @@ def set_places(connection: Connection, centre: int, places: Iterable[str]) -> No
 
 def holidays_from(connection: Connection, first: date, last: date | None = None) -> list[Row[Any]]:
     """The holidays of a stretch of days, in order."""
-    query = select(holidays).where(holidays.c.day >= first).order_by(holidays.c.day)
-    return list(connection.execute(query.where(holidays.c.day <= last) if last else query))
+    return _HOLIDAYS.rows(connection, {"first": first, "last": last or date.max})
 
 
 def keep_holidays(connection: Connection, days: Iterable[Mapping[str, Any]]) -> None:

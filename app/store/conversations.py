@@ -20,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     func,
     insert,
     literal_column,
@@ -31,6 +32,7 @@ from app.store import vault
 from app.store.contacts import Id, contacts
 from app.store.db import Moment, insert_any_new, metadata, only_where
 from app.store.desks import Desk, bump
+from app.store.hot import Hot
 from app.store.stages import Moved as Moved
 from app.store.stages import Outcome as Outcome
 from app.store.stages import Stage as Stage
@@ -96,6 +98,10 @@ conversation_labels = Table(
     Index("ix_conversation_labels_label", "label"),
 )
 
+_OF_CONTACT = conversations.c.contact_id == bindparam("of_contact")
+_OPEN_OF = Hot(select(conversations.c.id).where(_OF_CONTACT, OPEN))
+_NEWEST = Hot(select(conversations).where(_OF_CONTACT).order_by(conversations.c.id.desc()).limit(1))
+
 
 def add(connection: Connection, contact: int, desk: Desk, at: datetime, **more: Any) -> int | None:
     """A new conversation that waits; None where the contact has one that is not closed."""
@@ -115,8 +121,7 @@ def _new_code() -> str:
 
 def open_of(connection: Connection, contact: int) -> int | None:
     """The conversation of a contact that is not closed; there is one at most."""
-    query = select(conversations.c.id).where(conversations.c.contact_id == contact, OPEN)
-    return connection.scalar(query)
+    return next((row.id for row in _OPEN_OF.rows(connection, {"of_contact": contact})), None)
 
 
 def note(connection: Connection, conversation: int, what: str, *, by: int | None = None, text: str = "", at: datetime) -> None:
@@ -189,8 +194,7 @@ def count_waiting(connection: Connection) -> int:
 
 def newest(connection: Connection, contact: int) -> Row[Any] | None:
     """The latest conversation of a contact, open or closed."""
-    query = select(conversations).where(conversations.c.contact_id == contact).order_by(conversations.c.id.desc()).limit(1)
-    return connection.execute(query).one_or_none()
+    return next(iter(_NEWEST.rows(connection, {"of_contact": contact})), None)
 
 
 def rate(connection: Connection, contact: int, mark: int, at: datetime) -> None:

@@ -78,6 +78,9 @@ def _alive(connection: Any, *_: Any) -> None:
         raise DisconnectionError
 
 
+_READ, _WRITE = Hot(text("BEGIN")), Hot(text("BEGIN IMMEDIATE"))
+
+
 def _sqlite(url: str, options: dict[str, Any]) -> Engine:
     engine = create_engine(url, connect_args={"timeout": BUSY_S, "check_same_thread": False}, **options)
 
@@ -89,7 +92,7 @@ def _sqlite(url: str, options: dict[str, Any]) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN" if connection.get_execution_options().get("reading") else "BEGIN IMMEDIATE")
+        (_READ if connection.get_execution_options().get("reading") else _WRITE).run(connection, {})
 
     return engine
 

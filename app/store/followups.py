@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -27,6 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from app.store.contacts import Id, Json
 from app.store.db import Moment, metadata, only_where
+from app.store.hot import Hot
 from app.store.hours import evening_before
 
 LATEST = timedelta(days=3)  # how long after its time it may still begin, where nothing else is said
@@ -95,7 +97,7 @@ def plan(
     `more`: `values` (what the flow may name: {"fair_title": "…"}), `early`, `until`, `unless`, `staff`; see the table.
     """
     row = _row(flow, due_at, reason_kind, reason_id, at, **more)
-    _put(connection, [{"contact_id": contact, **row}])
+    _plan_one(connection.dialect.name).run(connection, {"contact_id": contact, **row})
 
 
 def plan_for(
@@ -106,7 +108,7 @@ def plan_for(
     ids = people.subquery()
     columns = [literal(value, followups.c[name].type).label(name) for name, value in row.items()]
     chosen = select(next(iter(ids.c)).label("contact_id"), *columns).where(true())  # SQLite wants a WHERE before ON CONFLICT
-    insert = _insert(connection).from_select(["contact_id", *row], chosen, include_defaults=False)
+    insert = _insert(connection.dialect.name).from_select(["contact_id", *row], chosen, include_defaults=False)
     return connection.execute(_again(insert), execution_options={"preserve_rowcount": True}).rowcount
 
 
@@ -146,12 +148,14 @@ def first_try(due_at: datetime, early: bool) -> datetime:
     return evening_before(due_at) if early else due_at
 
 
-def _put(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    connection.execute(_again(_insert(connection)), rows)
+@cache
+def _plan_one(dialect: str) -> Hot:
+    """Built once: everyone who registers gets several."""
+    return Hot(_again(_insert(dialect)))
 
 
-def _insert(connection: Connection) -> Any:
-    return (postgresql.insert if connection.dialect.name == "postgresql" else sqlite.insert)(followups)
+def _insert(dialect: str) -> Any:
+    return (postgresql.insert if dialect == "postgresql" else sqlite.insert)(followups)
 
 
 def _again(insert: Any) -> Any:

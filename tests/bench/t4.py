@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from redis import Redis
 
+from app.queue import REPLIES, Queues
 from tests.bench import webs
 from tests.bench.figures import Figure, Goal, least, most
 from tests.bench.ground import Ground
@@ -64,10 +65,12 @@ def _bare(ground: Ground, mode: str) -> Callable[[int], Speed]:
 def _worker(ground: Ground) -> Iterator[None]:
     """Takes up wakes as a worker does, so that a webhook meets them as it would: mostly asked already, at times to be asked for."""
     redis, stop = Redis.from_url(ground.redis_url), threading.Event()
+    queues = Queues(redis)
 
     def take() -> None:
         while not stop.wait(WORKER_S):
-            redis.delete("spean:wake:replies", "rq:queue:replies")
+            queues.woken(REPLIES)
+            redis.delete("rq:queue:replies")
 
     thread = threading.Thread(target=take)
     thread.start()
