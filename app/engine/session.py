@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 import orjson
@@ -29,6 +29,11 @@ class Session(NamedTuple):
     @property
     def node(self) -> str:
         return self.path[-1] if self.path else ""
+
+
+def is_under_way(session: Session | None, flow: str, about: Iterable[str], given: Mapping[str, str | int]) -> bool:
+    """Whether a session is of this flow, and begun with the same values where the flow is `about` some: the same fair, not another."""
+    return session is not None and session.flow == flow and all(session.given.get(name) == given.get(name) for name in about)
 
 
 def dump(session: Session) -> str:

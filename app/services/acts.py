@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from app.services import fair_acts
+from app.services import fair_acts, surveys
 from app.store import consents, conversations, erasures, followups_lost, messages
 from app.store.consents import Purpose
-from app.store.followups import Unless, plan
 
 if TYPE_CHECKING:
     from app.services.turns import Talk
 
 Args = Mapping[str, str]
 ASKED = (Purpose.CONTACT, Purpose.JOB_MATCHING)  # what the registration asks for; the rest when it arises
-SURVEYED_AFTER = (30, 90, 180)  # days after the registration
 PERSONAL = (
     "name",
     "name_key",
@@ -54,10 +51,7 @@ def _register(talk: Talk, args: Args) -> None:
     """From now on they hear of jobs; the questions how it went are planned."""
     since = talk["registered_at"] = talk["registered_at"] or talk.at
     talk["refused_at"] = None
-    for days in SURVEYED_AFTER:
-        due_at = since + timedelta(days=days)
-        if due_at > talk.at:
-            plan(talk.connection, contact=talk.id, flow="survey", due_at=due_at, reason_kind="registered", unless=Unless.ASKED, at=talk.at)
+    surveys.plan_for_one(talk.connection, talk.id, since, talk.at)
 
 
 def _agree(talk: Talk, args: Args) -> None:

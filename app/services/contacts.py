@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import Connection, insert
 
 from app.channels.base import AddressKind
-from app.services import cells, consent_cells
+from app.services import cells, consent_cells, surveys
 from app.services.faults import Bad, Known
 from app.services.house import House
 from app.services.seeing import Refused, visible
@@ -63,6 +63,7 @@ def add(house: House, form: Mapping[str, str], purposes: Sequence[str], staff: M
         contact = int(connection.execute(insert(contacts.contacts), row).inserted_primary_key[0])  # type: ignore[index]
         _add_phone(connection, contact, phone, at)
         _consent(connection, contact, consent, staff, known.get("language") or "km")
+        _survey(connection, contact, consent, at, at)
         happenings.add(connection, contact, What.ADDED, staff.id, at)
     return contact
 
@@ -125,7 +126,9 @@ def record_consent(house: House, contact: int, form: Mapping[str, str], purposes
         if row.stopped_at:
             raise Refused({"": "stopped"})
         _consent(connection, contact, consent, staff, row.language or "km")
-        contacts.change(connection, contact, {"refused_at": None, "registered_at": row.registered_at or at}, at)
+        since = row.registered_at or at
+        contacts.change(connection, contact, {"refused_at": None, "registered_at": since}, at)
+        _survey(connection, contact, consent, since, at)
         happenings.add(connection, contact, What.AGREED, staff.id, at, ", ".join(purposes))
 
 
@@ -151,3 +154,9 @@ def _consent(connection: Connection, contact: int, consent: Known, staff: Member
         when, how = datetime.fromisoformat(consent["consent_at"]), consent["consent_how"]
         purposes = [Purpose(p) for p in consent["consent"]]
         consents.record(connection, contact, purposes, True, consent["consent_wording"], language, how, when, staff.login)
+
+
+def _survey(connection: Connection, contact: int, consent: Known, since: datetime, at: datetime) -> None:
+    """Who may be written to is asked later how it goes, as after a registration by phone."""
+    if Purpose.CONTACT in consent.get("consent", ()):
+        surveys.plan_for_one(connection, contact, since, at)

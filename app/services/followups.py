@@ -11,13 +11,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select
 
+from app.engine.session import is_under_way
 from app.log import get_logger
 from app.queue import BULK
+from app.services import surveys
 from app.services.busy import Came, Look, judged
 from app.services.house import House
 from app.services.planning import addresses_by_contact, ways
 from app.services.turns import Talk
-from app.store import contacts, followups_campaigns, followups_due, messages
+from app.store import contacts, followups_campaigns, followups_due, import_surveys, messages
 from app.store.db import reading, transaction
 from app.store.filters import exclusion
 from app.store.followups import State, Unless
@@ -35,7 +37,7 @@ log = get_logger(__name__)
 def look(house: House, at: datetime) -> None:
     """The clock's look: asks for the job where there is something to do."""
     with reading(house.engine) as connection:
-        waits = followups_due.is_due(connection, at) or followups_campaigns.ended(connection)
+        waits = followups_due.is_due(connection, at) or followups_campaigns.ended(connection) or import_surveys.waiting(connection)
     if waits:
         house.queues.wake(BULK, STARTS)
 
@@ -43,6 +45,7 @@ def look(house: House, at: datetime) -> None:
 def run(house: House, now: Callable[[], datetime], stop: Callable[[], bool]) -> int:
     """Works until nothing is due, or `stop` says so. How many moved."""
     plan_after_campaigns(house, now(), stop)
+    surveys.plan_for_lists(house, now(), stop)
     count = 0
     while not stop() and (moved := start_due(house, now())):
         count += moved
@@ -158,7 +161,8 @@ class Begun(Talk):
     def texts(self, flow: str, known: Mapping[str, str | int]) -> list[dict[str, Any]]:
         self.queue = BULK
         left = self.session.under if self.session and self.session.under else self.session
-        self.begin(flow, under=None if left and left.flow == flow else left, given=known)
+        again = is_under_way(left, flow, self.flow(flow).given, known)
+        self.begin(flow, under=None if again else left, given=known)
         said = self._said()
         self.save()
         return said

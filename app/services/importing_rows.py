@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, delete, exists, ins
 from sqlalchemy.exc import IntegrityError
 
 from app.channels.base import AddressKind
+from app.services import surveys
 from app.services.faults import Fault, Known
 from app.services.house import House
 from app.store import bulk, files, happenings, imports, newcomers
@@ -157,6 +158,8 @@ def _fill(connection: Connection, found: Row[Any], known: Row[Any], at: datetime
         connection.execute(insert(consents), [dict(zip(CONSENT, line, strict=True)) for line in _consents(known.id, found, data, agreed)])
         changes["registered_at"] = known.registered_at or at
         changes["agreed_at"] = known.agreed_at or (_agreed(data) if "contact" in agreed else None)
+        if changes["agreed_at"]:
+            surveys.plan_for_one(connection, known.id, changes["registered_at"], at)
     _tag(connection, known.id, data.get("tags", ()))
     if not changes:
         return False

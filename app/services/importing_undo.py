@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, 
 
 from app.services.house import House
 from app.services.importing_rows import BATCH
-from app.store import happenings, imports
+from app.store import followups_lost, happenings, imports
 from app.store.consents import consents
 from app.store.contacts import contacts
 from app.store.db import now, transaction
@@ -40,6 +40,7 @@ def _take_back_batch(house: House, import_: int) -> bool:
             imports.change(connection, import_, at, stage=Stage.UNDONE)
             return False
         gone = connection.execute(delete(contacts).where(contacts.c.id.in_(ids), ~_lived())).rowcount
+        followups_lost.forget_gone(connection, ids)
         imports.change(connection, import_, at, done=ids[-1], kept=found.kept + len(ids) - gone)
     return True
 

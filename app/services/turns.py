@@ -16,7 +16,7 @@ from app.engine.flow import Flow
 from app.engine.pages import Pages
 from app.engine.run import NOTHING
 from app.engine.screen import Medium, Shown, show
-from app.engine.session import Session
+from app.engine.session import Session, is_under_way
 from app.engine.turn import Facts
 from app.log import get_logger
 from app.services import neutral, waiting_room
@@ -103,7 +103,7 @@ class Talk(Person):
             self["wait_at"] = None
             following = [then for effect in effects if (then := self._do(effect))]
             under = unsettled(under, self.settled)
-            if following and (under is None or following[-1] != under.flow):
+            if following and not is_under_way(under, following[-1], self.flow(following[-1]).given, self.given):
                 turned = self._begun(following[-1], under, self.given)
             elif under is not None and (following or (self.session is None and self._goes_on(effects))):
                 self.session = under

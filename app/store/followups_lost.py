@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, delete, exists, select, true, update
 
+from app.store.contacts import contacts
 from app.store.followups import State, call_off, first_try, followups, is_
 
 
@@ -40,3 +42,9 @@ def move(connection: Connection, gone: int, kept: int, at: datetime) -> None:
 def forget(connection: Connection, contact: int) -> None:
     """Erasure: no row of the person stays."""
     connection.execute(delete(followups).where(followups.c.contact_id == contact))
+
+
+def forget_gone(connection: Connection, ids: Sequence[int]) -> None:
+    """The rows of those of some contacts who are not there any more."""
+    there = exists().where(contacts.c.id == followups.c.contact_id)
+    connection.execute(delete(followups).where(followups.c.contact_id.in_(ids), ~there))

@@ -66,6 +66,9 @@ imports = Table(
     Column("added", Integer, nullable=False, default=0),
     Column("changed", Integer, nullable=False, default=0),
     Column("kept", Integer, nullable=False, default=0),  # undo: contacts that had become more than the file said
+    Column("surveyed", Integer, nullable=False, default=0),  # people whose surveys are planned, and the last of them
+    Column("surveyed_to", Id, nullable=False, default=0),
+    Column("surveys_at", Moment),  # when all were
     Column("refusal", String(40)),
     Column("staff_id", Id, nullable=False),
     Column("created_at", Moment, nullable=False),

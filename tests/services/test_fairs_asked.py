@@ -62,6 +62,20 @@ def test_a_waiting_question_about_another_fair_is_gone_on_with(house: House) -> 
     assert [list(stands(house, made).values()) for made in (fair, other)] == [["held"], ["held"]]
 
 
+def test_the_fair_that_was_chosen_is_asked_about_though_an_invitation_to_another_waits(house: House) -> None:
+    fair = fairgoers.fair(house)
+    other = fairgoers.fair(house, starts_at=fairgoers.in_three_days(12))
+    phone = registered(house)
+    fairgoers.send_invitation(house, fair)
+    phone.arrived()
+    phone.sms("ពិព័រណ៍")  # the invitation waits
+    phone.sms("2")  # of the two the other
+    phone.sms("1")
+    assert [list(stands(house, made).values()) for made in (fair, other)] == [[], ["held"]]
+    phone.sms("1")  # now the invitation
+    assert [list(stands(house, made).values()) for made in (fair, other)] == [["held"], ["held"]]
+
+
 def test_without_consent_one_may_look_and_nothing_is_kept(house: House) -> None:
     fair = fairgoers.fair(house)
     phone = Phone(house)

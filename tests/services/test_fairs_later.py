@@ -150,6 +150,24 @@ def test_who_was_not_ticked_says_whether_they_were_there(house: House) -> None:
     assert came == {1: (False, "absent"), 2: (True, "nothing")}
 
 
+def test_who_was_at_two_fairs_is_asked_about_each(house: House) -> None:
+    fair, (_, english) = fairgoers.invited(house, 2)
+    english.arrived()
+    english.sms("1")
+    other = fairgoers.fair(house)
+    with transaction(house.engine) as connection:
+        fair_seats.ask(connection, other, 2, now())
+    over = fairgoers.in_three_days(9) + timedelta(days=1)
+    later(house, over)
+    later(house, over + timedelta(hours=4))  # the first question was left; the other comes, and it waits
+    assert len(english.arrived()) == 2
+    english.sms("2")
+    english.sms("3")
+    with reading(house.engine) as connection:
+        said = {row.fair_id: row.after for row in connection.execute(select(seats.seats).where(seats.seats.c.contact_id == 2))}
+    assert said == {fair: "nothing", other: "talks"}
+
+
 def test_results_by_commune_count_people_once(house: House) -> None:
     fair, phones = fairgoers.invited(house, 5, seats=3)
     inbox(phones)
