@@ -9,28 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, literal, select
+from sqlalchemy import Connection, Row, Select, literal, select
 
 from app.services.house import House
+from app.services.planning_kinds import Read, reader
 from app.services.planning_many import Alike
-from app.store import bulk, campaigns, ledger, prices, tallies
+from app.store import campaigns, ledger, prices, tallies
 from app.store.audiences import Filter, audience_condition, exclusion, tally
 from app.store.campaigns import Stage
 from app.store.contacts import contacts
 from app.store.db import reading
 from app.store.doubts import silent
-from app.store.ledger import State, Written
+from app.store.ledger import Lines, State
 
 PIECE = 5_000  # people in memory
-PIECES = 5  # … of a transaction: a pause waits for it
+PIECES = 10  # … of a transaction: a pause waits for it
 TRIAL_SHARE = 100  # one in so many goes first …
 MOST_GROWTH = 1.1  # of a live audience since somebody approved its number
 LEAST_TRIAL = 50  # … but no fewer
 
-_COLUMNS = ("id", "language", "name", "latin", "province", "district", "commune", "chat_id", "age_band", "sex", "need")
+_COLUMNS = ("id", "language", "name", "latin", "province", "district", "commune", "age_band", "sex", "need")
 
 
 def people(campaign: Any, at: datetime) -> Select[Any]:
@@ -42,31 +42,36 @@ def people(campaign: Any, at: datetime) -> Select[Any]:
 
 def plan(house: House, connection: Connection, campaign: Row[Any], at: datetime) -> None:
     """One batch of the ledger; after the last one the campaign goes on, or holds itself."""
-    written = _write(house, connection, campaign, at)
-    if written.people < _pieces(campaign) * PIECE:
-        _planned(connection, campaign, campaign.people + written.people, at)
+    alike = Alike(house, campaign, prices.read(connection))
+    batch = Batch(house, campaign, reader(alike, campaign.id, people(campaign, at), PIECE, connection.dialect.name))
+    count = campaign.people + ledger.write(connection, campaign.id, batch.pieces(), at)
+    if not batch.more:
+        _planned(connection, campaign, count, at)
         return
-    campaigns.change(connection, campaign.id, at, cursor=written.last, people=campaign.people + written.people, look_at=at)
+    campaigns.change(connection, campaign.id, at, cursor=batch.last, people=count, look_at=at)
     if campaign.stage == Stage.PLANNING and _may_begin(connection, campaign, at):
         campaigns.move(connection, campaign.id, Stage.TRYING, at, came=Stage.PLANNING, trial=LEAST_TRIAL)
 
 
-def _write(house: House, connection: Connection, campaign: Row[Any], at: datetime) -> Written:
-    alike = Alike(house, campaign, prices.read(connection))
-    return ledger.write(connection, campaign.id, alike.lines(_read(house, campaign, alike, at)), at)
+class Batch:
+    """The next people behind the cursor of a campaign: while one piece is written, the next is read on another connection and planned."""
 
+    def __init__(self, house: House, campaign: Row[Any], read: Read) -> None:
+        self.house = house
+        self.left = _pieces(campaign)
+        self.last = campaign.cursor
+        self.more = True
+        self._read = read
 
-def _read(house: House, campaign: Row[Any], alike: Alike, at: datetime) -> Iterator[tuple[Any, ...]]:
-    """A batch, piece by piece on another connection: while one is worked on, the next is being read."""
-    piece = people(campaign, at).where(contacts.c.id > bindparam("after")).order_by(contacts.c.id).limit(PIECE)
-    with reading(house.engine) as connection, ThreadPoolExecutor(1) as ahead:
-        read = partial(bulk.rows, connection, alike.query(piece))
-        coming = ahead.submit(read, after=campaign.cursor)
-        for left in reversed(range(_pieces(campaign))):
-            rows = coming.result()
-            if left and rows:
-                coming = ahead.submit(read, after=rows[-1][0])
-            yield from rows
+    def pieces(self) -> Iterator[Lines]:
+        with reading(self.house.engine) as connection, ThreadPoolExecutor(1) as ahead:
+            coming = ahead.submit(self._read, connection, self.last)
+            while self.left and self.more:
+                lines, self.last, self.more = coming.result()
+                self.left -= 1
+                if self.left and self.more:
+                    coming = ahead.submit(self._read, connection, self.last)
+                yield lines
 
 
 def _pieces(campaign: Row[Any]) -> int:

@@ -8,7 +8,7 @@ from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, func, literal, select
 
 from app.channels.base import AddressKind
 from app.services.house import House
@@ -19,6 +19,9 @@ from app.store.prices import Prices
 
 MOST_KEPT = 8_192  # of each kind
 TOLD = 6  # letters of a number that tell its operator
+Words = tuple[str, ...]
+WORDS = ("language", "reason", "rested", "silent", "kind", "channel", "prefix", "unproven")
+_OF_PERSON = 4  # so many of them; the others are of the address
 _BETWEEN = "\x1f"  # in no word of ours
 
 
@@ -43,18 +46,25 @@ class Alike:
         self._goings: dict[Hashable, Going] = {}
         self._parts: dict[Hashable, dict[Hashable, int]] = {}
 
+    def words(self, found: FromClause) -> list[ColumnElement[str]]:
+        """What a way depends on, of a person and of an address, as WORDS; of the address all are "" where there is none."""
+        known = addresses.c
+        prefix = case((known.kind == AddressKind.PHONE, func.substr(known.value, 1, self._told)), else_="")
+        person = (func.coalesce(found.c.language, ""), found.c.reason, _flag(found.c.rested), _flag(found.c.silent))
+        return [*person, func.coalesce(known.kind, ""), func.coalesce(known.channel, ""), prefix, _flag(known.unproven_at.is_not(None))]
+
+    def usable(self, found: FromClause) -> ColumnElement[bool]:
+        """Which addresses of a person may be a way."""
+        return and_(addresses.c.contact_id == found.c.id, addresses.c.kind.in_(self.planner.ladder), addresses.c.gone_at.is_(None))
+
     def query(self, people: Select[Any]) -> Select[Any]:
         """Each person of a query once for each usable address, by their ids: in a word what they share, then what texts say of them."""
-        found, known = people.subquery(), addresses.c
-        usable = and_(known.contact_id == found.c.id, known.kind.in_(self.planner.ladder), known.gone_at.is_(None))
-        prefix = case((known.kind == AddressKind.PHONE, func.substr(known.value, 1, self._told)), else_="")
-        flags = map(_flag, (found.c.rested, found.c.chat_id.is_not(None), found.c.silent))
-        where = (known.kind, known.channel, prefix, _flag(known.unproven_at.is_not(None)))
-        alike = _joined(found.c.language, found.c.reason, *flags, *where).label("alike")
+        found = people.subquery()
+        alike = _joined(*self.words(found)).label("alike")
         return (
-            select(found.c.id, known.id.label("address_id"), alike, *(found.c[name] for name in self.asks))
-            .select_from(found.outerjoin(addresses, usable))
-            .order_by(found.c.id, known.id)
+            select(found.c.id, addresses.c.id.label("address_id"), alike, *(found.c[name] for name in self.asks))
+            .select_from(found.outerjoin(addresses, self.usable(found)))
+            .order_by(found.c.id, addresses.c.id)
         )
 
     def lines(self, rows: Iterable[tuple[Any, ...]]) -> Iterator[Line]:
@@ -63,23 +73,27 @@ class Alike:
             found = list(group)
             row = found[0]
             alike = row[2] if len(found) == 1 else tuple(map(_ALIKE, found))
-            going = self._goings.get(alike) or self._going(alike, found)
+            going = self._goings.get(alike) or self._going(alike, [row[2].split(_BETWEEN) for row in found])
             if going.way is None:
                 yield contact, None, going.skipped
             else:
                 said = row[3:]
                 yield contact, found[going.place][1], going.plan(going.parts.get(said) or self._measured(going, said))
 
-    def _going(self, alike: Hashable, found: Sequence[tuple[Any, ...]]) -> Going:
-        words = [row[2].split(_BETWEEN) for row in found]
-        language, reason, *flags = words[0][:_FLAGS]
-        person = SimpleNamespace(
-            id=0, language=language or None, reason=reason, **dict(zip(("rested", "chat_id", "silent"), flags, strict=True))
-        )
+    def going(self, words: Words) -> Going:
+        """Of everybody with one address, or none, of whom these words are true."""
+        alike = _BETWEEN.join(words)
+        return self._goings.get(alike) or self._going(alike, [words])
+
+    def met(self) -> Iterator[Words]:
+        """The kinds of people with one address, or none, that came by."""
+        return (tuple(alike.split(_BETWEEN)) for alike in self._goings if isinstance(alike, str))
+
+    def _going(self, alike: Hashable, found: Sequence[Sequence[str]]) -> Going:
+        language, reason, rested, silent = found[0][:_OF_PERSON]
+        person = SimpleNamespace(id=0, language=language or None, reason=reason, rested=rested, silent=silent)
         known = [
-            Where._make((place, *word[_FLAGS:-1], word[-1] or None, None))
-            for place, word in enumerate(words)
-            if found[place][1] is not None
+            Where._make((place, *words[_OF_PERSON:-1], words[-1] or None, None)) for place, words in enumerate(found) if words[_OF_PERSON]
         ]
         way = self.planner.way(person, known)
         parts = self._parts.setdefault((person.language, way[1] and way[1].channel), {})
@@ -92,7 +106,6 @@ class Alike:
 
 
 _CONTACT, _ALIKE = itemgetter(0), itemgetter(2)
-_FLAGS = 5  # so many words before those of the address
 
 
 def _flag(condition: ColumnElement[bool]) -> ColumnElement[str]:
@@ -101,9 +114,9 @@ def _flag(condition: ColumnElement[bool]) -> ColumnElement[str]:
 
 
 def _joined(*words: ColumnElement[str]) -> ColumnElement[str]:
-    whole: ColumnElement[str] = func.coalesce(words[0], "")
+    whole = words[0]
     for word in words[1:]:
-        whole = whole + literal(_BETWEEN) + func.coalesce(word, "")
+        whole = whole + literal(_BETWEEN) + word
     return whole
 
 

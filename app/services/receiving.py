@@ -13,7 +13,7 @@ from app.services.house import House
 from app.store import contacts, doubts, messages, outcomes, receipts
 from app.store.db import now, transaction
 from app.store.messages import Move
-from app.store.receipts import Key
+from app.store.receipts import Key, Told
 from app.store.states import State
 
 STATES: Mapping[str, State] = {
@@ -26,9 +26,9 @@ STATES: Mapping[str, State] = {
 def receive_receipts(house: House, told: Sequence[Receipt], at: datetime) -> None:
     """Keeps each receipt once and moves its message; one that is ahead of our own commit is matched by it."""
     with transaction(house.engine) as connection:
-        about = _about(connection, told)
-        new = receipts.keep(connection, [_row(r, about.get(r), at) for r in told])
-        fresh = [(r, about[r]) for r in dict.fromkeys(told) if _key(r) in new and r in about]
+        about = _about(connection, list(dict.fromkeys(told)))
+        new = receipts.keep(connection, [_told(r, m) for r, m in about], at)
+        fresh = [(r, m) for r, m in about if m is not None and Key(r.channel, r.provider_id, r.status) in new]
         messages.move(connection, [Move(m.id, STATES[r.status], r.provider_id or None, r.code or None) for r, m in fresh])
         outcomes.told(connection, {m.id for _, m in fresh if m.campaign_id is not None})
         for r, m in fresh:
@@ -43,20 +43,16 @@ def _doubt(connection: Connection, told: Sequence[tuple[Any, Any]], at: datetime
     doubts.arrived(connection, [m.address_id for r, m in told if r.status == ReceiptStatus.DELIVERED and m.failed])
 
 
-def _about(connection: Connection, told: Sequence[Receipt]) -> dict[Receipt, Any]:
-    """The message of each receipt that has one: by our id, which must be of the same channel, else by the provider's."""
+def _about(connection: Connection, told: Sequence[Receipt]) -> list[tuple[Receipt, Any]]:
+    """Each receipt with its message, where it has one: by our id, which must be of the same channel, else by the provider's."""
     ours = receipts.by_our_ids(connection, {r.message_id for r in told if r.message_id is not None})
     theirs = receipts.by_their_ids(connection, {(r.channel, r.provider_id) for r in told if r.message_id is None})
-    found = ((r, ours.get(r.message_id) if r.message_id is not None else theirs.get((r.channel, r.provider_id))) for r in told)
-    return {r: m for r, m in found if m is not None and m.channel == r.channel}
+    found = [(r, ours.get(r.message_id) if r.message_id is not None else theirs.get((r.channel, r.provider_id))) for r in told]
+    return [(r, m if m is not None and m.channel == r.channel else None) for r, m in found]
 
 
-def _key(receipt: Receipt) -> Key:
-    return Key(receipt.channel, receipt.provider_id, receipt.status)
-
-
-def _row(receipt: Receipt, message: Any, at: datetime) -> dict[str, Any]:
-    return {**_key(receipt)._asdict(), "code": receipt.code, "message_id": message.id if message else None, "created_at": at}
+def _told(receipt: Receipt, message: Any) -> Told:
+    return Told(receipt.channel, receipt.provider_id, receipt.status, receipt.code, message.id if message is not None else None)
 
 
 def settle_parked(connection: Connection, sent: Sequence[tuple[str, str]]) -> None:

@@ -117,33 +117,34 @@ class Plan:
 
 
 Line = tuple[int, int | None, Plan]  # contact, address, plan
+
+
+class Lines(NamedTuple):
+    """Many of them, as columns: so they are no work for the collector of garbage."""
+
+    contacts: Sequence[int]
+    addresses: Sequence[int | None]
+    plans: Sequence[Plan]
+
+
 _WHOSE = ("contact_id", "address_id")
 _ALIKE = tuple(field.name for field in fields(Plan))
 
 
-class Written(NamedTuple):
-    """How many people, and the last of them."""
-
-    people: int
-    last: int
-
-
-def write(connection: Connection, campaign: int, lines: Iterable[Line], at: datetime) -> Written:
-    """New rows, and their figures."""
+def write(connection: Connection, campaign: int, pieces: Iterable[Lines], at: datetime) -> int:
+    """New rows, and their figures; how many."""
     of, seen = attrgetter(*_ALIKE), Counter[Plan]()
     constant = {"campaign_id": campaign, "handed": False, "created_at": at}
     columns = (*_WHOSE, *_ALIKE, *constant)
-    last = 0
     with bulk.alike(connection, recipients, columns, lambda plan: (*of(plan), *constant.values())) as put:
-        for contact, address, plan in lines:
-            put(plan, contact, address)
-            seen[plan] += 1
-            last = contact
+        for lines in pieces:
+            put(*lines)
+            seen.update(lines.plans)
     changes = Changes()
     for plan, count in seen.items():
         changes.add(plan.state, plan.reason, Figure(count, count * plan.parts, count * plan.cost))
     tell(connection, campaign, changes)
-    return Written(seen.total(), last)
+    return seen.total()
 
 
 # --- from plan to outbox ---------------------------------------------------------------------------------------------------------

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, case, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, or_, select, true, update
+from sqlalchemy.sql.dml import Update
 
+from app.store import bulk
 from app.store.contacts import contacts
+from app.store.hot import Hot
 from app.store.ledger import State, is_, recipients
 from app.store.messages import messages
 from app.store.tallies import REPLIED, Changes, Figure, tell
@@ -52,26 +56,50 @@ def told(connection: Connection, ids: Iterable[int]) -> None:
     wanted = sorted(ids)
     if not wanted:
         return
-    query = select(recipients).where(recipients.c.message_id.in_(wanted), recipients.c.state != State.QUEUED)
+    query = select(recipients).where(bulk.among(connection, recipients.c.message_id, wanted), recipients.c.state != State.QUEUED)
     held = {row.message_id: row for row in connection.execute(query.order_by(recipients.c.message_id).with_for_update())}
     if not held:
         return
-    states = connection.execute(select(messages.c.id, messages.c.state, messages.c.code).where(messages.c.id.in_(held)))
-    for message in states:
-        row = held[message.id]
-        reason = (message.code or "") if message.state == State.FAILED else ""
-        if (message.state, reason) != (row.state, row.reason):
-            _move(connection, row, message.state, reason, handed=True)
+    now = bulk.among(connection, messages.c.id, list(held))
+    states = connection.execute(select(messages.c.id, messages.c.state, messages.c.code).where(now))
+    _move(connection, [(held[m.id], m.state, (m.code or "") if m.state == State.FAILED else "") for m in states])
 
 
-def _move(connection: Connection, row: Row[Any], state: str, reason: str, **values: Any) -> None:
-    mine = (recipients.c.campaign_id == row.campaign_id, recipients.c.contact_id == row.contact_id)
-    connection.execute(update(recipients).where(*mine).values(state=state, reason=reason, **values))
-    figure = Figure(1, row.parts, row.cost)
-    changes = Changes()
-    changes.add(row.state, row.reason, figure.minus())
-    changes.add(state, reason, figure)
-    tell(connection, row.campaign_id, changes)
+def _move(connection: Connection, moves: Iterable[tuple[Row[Any], str, str]]) -> None:
+    """Rows of ledgers and what became of them, with the reason; and the figures of their campaigns."""
+    moved = [(row, state, reason) for row, state, reason in moves if (state, reason) != (row.state, row.reason)]
+    if not moved:
+        return
+    _write(connection, [(row.campaign_id, row.contact_id, state, reason) for row, state, reason in moved])
+    changes: dict[int, Changes] = {}
+    for row, state, reason in moved:
+        figure, of = Figure(1, row.parts, row.cost), changes.setdefault(row.campaign_id, Changes())
+        of.add(row.state, row.reason, figure.minus())
+        of.add(state, reason, figure)
+    for campaign, change in changes.items():
+        tell(connection, campaign, change)
+
+
+def _write(connection: Connection, rows: Sequence[tuple[int, int, str, str]]) -> None:
+    """PostgreSQL takes the columns of all as arrays."""
+    if connection.dialect.name == "postgresql":
+        _to_many().run(connection, bulk.in_columns(_MOVED, rows))
+    else:
+        one = _moved({name: bindparam(f"of_{name}") for name in _MOVED})
+        connection.execute(one, [{f"of_{name}": value for name, value in zip(_MOVED, row, strict=True)} for row in rows])
+
+
+_MOVED = ("campaign_id", "contact_id", "state", "reason")
+
+
+@cache
+def _to_many() -> Hot:
+    return Hot(_moved(bulk.given({name: recipients.c[name].type for name in _MOVED}).c))
+
+
+def _moved(given: Any) -> Update:
+    mine = (recipients.c.campaign_id == given["campaign_id"], recipients.c.contact_id == given["contact_id"])
+    return update(recipients).where(*mine).values(state=given["state"], reason=given["reason"], handed=true())
 
 
 def answered(connection: Connection, campaign: int, contact: int, at: datetime) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from operator import itemgetter
@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ARRAY,
+    BigInteger,
     BindParameter,
     Column,
     Connection,
@@ -19,7 +20,6 @@ from sqlalchemy import (
     Table,
     bindparam,
     cast,
-    column,
     func,
     literal_column,
     select,
@@ -28,6 +28,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql
 
+from app.store import bulk
 from app.store.contacts import Id, addresses
 from app.store.db import Moment, insert_all_new, metadata
 from app.store.hot import Hot
@@ -48,27 +49,6 @@ receipts = Table(
 )
 
 
-def keep(connection: Connection, rows: Sequence[Mapping[str, Any]]) -> set[Key]:
-    """Stores receipts (rows of the table); the keys of those that were not told before."""
-    if connection.dialect.name == "postgresql" and len(rows) > FEW:
-        in_order = sorted(rows, key=itemgetter(*Key._fields))
-        columns = {f"of_{name}": [row[name] for row in in_order] for name in _TYPES}
-        return {Key._make(row) for row in _keep_many().rows(connection, columns)}
-    return {Key._make(row) for row in insert_all_new(connection, receipts, rows, *Key._fields)}
-
-
-FEW = 20  # more go as arrays, at a fraction of the cost
-_TYPES = {c.name: c.type for c in receipts.c if c.name != "id"}
-
-
-@cache
-def _keep_many() -> Hot:
-    arrays = (cast(bindparam(f"of_{name}", type_=ARRAY(kind)), ARRAY(kind)) for name, kind in _TYPES.items())
-    given = func.unnest(*arrays).table_valued(*(column(name, kind) for name, kind in _TYPES.items()), name="given").render_derived()
-    new = postgresql.insert(receipts).from_select(list(_TYPES), select(*given.c)).on_conflict_do_nothing(index_elements=list(Key._fields))
-    return Hot(new.returning(*(receipts.c[name] for name in Key._fields)))
-
-
 class Key(NamedTuple):
     """What makes a receipt the same one again."""
 
@@ -77,9 +57,41 @@ class Key(NamedTuple):
     status: str
 
 
+class Told(NamedTuple):
+    """A receipt and the message that it is about, as far as it is known."""
+
+    channel: str
+    provider_id: str
+    status: str
+    code: str
+    message_id: int | None
+
+
+def keep(connection: Connection, rows: Iterable[Told], at: datetime) -> set[Key]:
+    """Stores receipts; the keys of those that were not told before."""
+    in_order = sorted(rows, key=itemgetter(0, 1, 2))  # one order, so that two writers do not block each other
+    if connection.dialect.name == "postgresql" and len(in_order) > FEW:
+        return {Key._make(row) for row in _keep_many().rows(connection, {**bulk.in_columns(Told._fields, in_order), "at": at})}
+    told = [{**row._asdict(), "created_at": at} for row in in_order]
+    return {Key._make(row) for row in insert_all_new(connection, receipts, told, *Key._fields)}
+
+
+FEW = 20  # more go as arrays, at a fraction of the cost
+
+
+@cache
+def _keep_many() -> Hot:
+    given = bulk.given({name: receipts.c[name].type for name in Told._fields})
+    rows = select(*given.c, cast(bindparam("at"), Moment()))
+    new = postgresql.insert(receipts).from_select([*Told._fields, "created_at"], rows)
+    return Hot(new.on_conflict_do_nothing(index_elements=list(Key._fields)).returning(*(receipts.c[name] for name in Key._fields)))
+
+
 def by_our_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:
     """The messages of these ids that went out (id, channel, provider_id, address_id, campaign_id, and how often its address failed)."""
     wanted = sorted(ids)
+    if wanted and connection.dialect.name == "postgresql":
+        return {m.id: m for m in _BY_ID_ARRAY.rows(connection, {"ids": wanted})}
     return {m.id: m for m in connection.execute(_BY_IDS, {"ids": wanted})} if wanted else {}
 
 
@@ -108,6 +120,7 @@ _ABOUT = (
 )
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _BY_IDS = _ABOUT.where(messages.c.id.in_(_IDS))
+_BY_ID_ARRAY = Hot(_ABOUT.where(messages.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))))
 _BY_THEIR_IDS = _ABOUT.where(messages.c.channel == bindparam("of_channel"), messages.c.provider_id.in_(_IDS))
 _PARKED = select(receipts).where(
     receipts.c.message_id.is_(None), receipts.c.channel == bindparam("of_channel"), receipts.c.provider_id.in_(_IDS)

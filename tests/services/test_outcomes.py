@@ -30,6 +30,22 @@ def test_receipts_are_counted_and_never_twice(house: House) -> None:
     assert states(house, campaign) == {"delivered": 1, "failed": 1, "sent": 1}
 
 
+def test_many_receipts_at_once_are_counted_like_one_after_the_other(house: House) -> None:
+    returnees(house.engine, 40)
+    both = []
+    for _ in range(2):
+        both.append(launched(house))
+        finish(house, both[-1])
+    with reading(house.engine) as connection:
+        query = select(messages.c.id, messages.c.provider_id).where(messages.c.campaign_id.is_not(None)).order_by(messages.c.id)
+        sent = list(connection.execute(query))
+    told = [Receipt("simulator", theirs, ReceiptStatus.DELIVERED, message_id=ours) for ours, theirs in sent[:50]]
+    told += [Receipt("simulator", theirs, ReceiptStatus.FAILED, message_id=ours, code="30003") for ours, theirs in sent[45:70]]
+    for _ in range(2):
+        receive_receipts(house, told, now())
+    assert [states(house, campaign) for campaign in both] == [{"delivered": 40}, {"delivered": 10, "failed": 20, "sent": 10}]
+
+
 def test_the_ladder_goes_on_after_a_refusal_and_never_after_unknown(house: House) -> None:
     ids = returnees(house.engine, 3, kind="telegram")
     also_by(house.engine, ids, "phone")
