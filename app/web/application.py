@@ -48,7 +48,7 @@ class _Sessions(SecureCookieSessionInterface):
     """Who brings no cookie, as a provider does, has nothing to unsign."""
 
     def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
-        return super().open_session(app, request) if self.get_cookie_name(app) in request.cookies else self.session_class()
+        return super().open_session(app, request) if "HTTP_COOKIE" in request.environ else self.session_class()
 
 
 class _Application(Flask):

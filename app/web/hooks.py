@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from threading import BoundedSemaphore
+from typing import cast
 from urllib.parse import parse_qsl, quote
 
 from flask import Blueprint, Response, g, request
@@ -75,7 +76,7 @@ def _asked(house: House, pattern: str, secret: str) -> HookRequest:
         hook=pattern,
         url=house.settings.local_url.rstrip("/") + raw,
         body=body,
-        headers={name.lower(): value for name, value in request.headers.items()},
+        headers=cast(Mapping[str, str], request.headers),
         query=_fields(request.query_string.decode("latin-1")) if request.query_string else [],
         form=_form(body),
         secret=secret,
