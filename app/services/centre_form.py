@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from app.services.seeing import Refused
 from app.store.gazetteer import gazetteer
-from app.store.hours import CAMBODIA
+from app.store.hours import CAMBODIA, day_of
 
 LONGEST_NAME = 120
 LONGEST_PHONE = 32
 MOST_HOURS = 80  # open hours until an answer is due
 WEEK = range(7)
-TYPED = ("name_km", "name_latin", "province", "phone", "answer_hours", "substitute_id")
+COLUMNS = ("name_km", "name_latin", "province", "phone", "answer_hours", "substitute_id")
 PARTS = ("morning", "afternoon")
 LONGEST_DUTY = timedelta(days=31)
 
@@ -89,9 +89,7 @@ def _is_time(text: str) -> bool:
 
 def typed(centre: Any) -> dict[str, str]:
     """A centre as its form shows it."""
-    values = {
-        name: str(centre._mapping[name] or "") for name in ("name_km", "name_latin", "province", "phone", "answer_hours", "substitute_id")
-    }
+    values = {name: str(getattr(centre, name) or "") for name in COLUMNS}
     for day, spans in centre.hours.items():
         for part, span in zip(PARTS, spans, strict=False):
             values |= {f"{part}_from_{day}": span[0], f"{part}_to_{day}": span[1]}
@@ -107,21 +105,16 @@ def duty(form: Form) -> tuple[datetime, datetime]:
 
 
 def _moment(form: Form, which: str) -> datetime | None:
-    try:
-        return datetime.combine(
-            date.fromisoformat(form.get(f"{which}_day", "")), time.fromisoformat(form.get(f"{which}_time", "")), CAMBODIA
-        )
-    except ValueError:
-        return None
+    day, hour = day_of(form.get(f"{which}_day", "")), form.get(f"{which}_time", "")
+    return datetime.combine(day, time.fromisoformat(hour), CAMBODIA) if day and _is_time(hour) else None
 
 
 def holiday(form: Form) -> dict[str, Any]:
     """A day on which nobody is there. Raises Refused."""
     problems: dict[str, str] = {}
     values: dict[str, Any] = {field: _name(form, field, problems) for field in ("name_km", "name_latin")}
-    try:
-        values["day"] = date.fromisoformat(form.get("day", ""))
-    except ValueError:
+    values["day"] = day_of(form.get("day", ""))
+    if values["day"] is None:
         problems["day"] = "no_day"
     if problems:
         raise Refused(problems)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from itertools import combinations
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row
 
 from app.store import campaigns, fairs, followups_coming, month
-from app.store.hours import CAMBODIA, local
+from app.store.hours import day_of, local, midnight
 
 WEEK = timedelta(days=7)
 
@@ -32,10 +32,7 @@ class Day(NamedTuple):
 
 def first_of(text: str, today: date) -> date:
     """The first of a month written YYYY-MM; this month's where it cannot be read."""
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today.replace(day=1)
+    return day_of(f"{text}-01") or today.replace(day=1)
 
 
 def next_month(first: date, step: int = 1) -> date:
@@ -52,7 +49,7 @@ def weeks(connection: Connection, first: date) -> list[list[Day]]:
 
 
 def _days(connection: Connection, start: date, end: date) -> list[Day]:
-    first, last = _midnight(start), _midnight(end)
+    first, last = midnight(start), midnight(end)
     begun = _by_day((row.begins, row) for row in month.between(connection, first, last))
     held = _by_day((row.starts_at, row) for row in fairs.between(connection, first, last) if row.cancelled_at is None)
     asked: dict[str, int] = defaultdict(int)
@@ -69,10 +66,6 @@ def _by_day(rows: Iterable[tuple[datetime, Row[Any]]]) -> dict[date, list[Row[An
     return found
 
 
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), CAMBODIA)
-
-
 class Clash(NamedTuple):
     """Another campaign of the same day, and how many people both would write to."""
 
@@ -86,7 +79,7 @@ def clashes(connection: Connection, campaign: int, at: datetime) -> list[Clash]:
     if row is None:
         return []
     day = local(row.starts_at or row.approved_at or row.planned_at or at).date()
-    others = [other for other in month.between(connection, _midnight(day), _midnight(day + timedelta(days=1))) if other.id != campaign]
+    others = [other for other in month.between(connection, midnight(day), midnight(day + timedelta(days=1))) if other.id != campaign]
     counted = [Clash(other, month.both(connection, row, other, at)) for other in others]
     return [clash for clash in counted if clash.people]
 

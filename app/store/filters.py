@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from random import Random
 from typing import Any
@@ -14,7 +14,7 @@ from sqlalchemy import ARRAY, BigInteger, ColumnElement, Connection, and_, case,
 from app.store.consents import consents
 from app.store.contacts import addresses, contacts
 from app.store.db import metadata
-from app.store.hours import CAMBODIA
+from app.store.hours import midnight
 from app.store.tags import contact_tags
 
 SECTORS = ("garment", "construction", "manufacturing", "agriculture", "fishing", "services", "domestic", "other")
@@ -92,15 +92,11 @@ def _tags(tags: Sequence[str], at: datetime) -> ColumnElement[bool]:
 
 
 def _from(day: str, at: datetime) -> ColumnElement[bool]:
-    return contacts.c.registered_at >= _midnight(day)
+    return contacts.c.registered_at >= midnight(date.fromisoformat(day))
 
 
 def _to(day: str, at: datetime) -> ColumnElement[bool]:
-    return contacts.c.registered_at < _midnight(day) + timedelta(days=1)
-
-
-def _midnight(day: str) -> datetime:
-    return datetime.combine(date.fromisoformat(day), time(), CAMBODIA)
+    return contacts.c.registered_at < midnight(date.fromisoformat(day)) + timedelta(days=1)
 
 
 def _rested(days: int, at: datetime) -> ColumnElement[bool]:

@@ -16,6 +16,7 @@ from werkzeug.exceptions import HTTPException
 import app.web
 from app import log
 from app.services.house import House
+from app.services.seeing import Gone
 from app.web import access, metrics, trouble
 
 LARGEST_BODY = 512 * 1024  # no provider's webhook comes near it
@@ -32,6 +33,7 @@ def build(house: House) -> Flask:
     access.forms.init_app(flask)
     flask.after_request(_headers)
     flask.register_error_handler(HTTPException, trouble.told)
+    flask.register_error_handler(Gone, trouble.gone)
     metrics.watch(flask)
     modules = list(_modules())
     for module in modules:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request, url_for
@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext
 from app.store import audit, staff
 from app.store.audit import Wanted
 from app.store.db import reading
-from app.store.hours import CAMBODIA
+from app.store.hours import day_of, midnight
 from app.store.staff import Role
 from app.web import campaign_words
 from app.web.access import Access, house, may_open, open_to
@@ -115,11 +115,9 @@ def _act() -> str:
 
 
 def _day() -> datetime | None:
-    """A Cambodian day."""
-    try:
-        return datetime.combine(date.fromisoformat(request.args.get("day", "")), time(), CAMBODIA)
-    except ValueError:
-        return None
+    """When a Cambodian day begins."""
+    day = day_of(request.args.get("day", ""))
+    return midnight(day) if day else None
 
 
 def _place(row: Any) -> str:

@@ -15,7 +15,7 @@ from app.services.forecast import forecast
 from app.services.testing import send_test
 from app.store import prices, staff
 from app.store.db import now, reading
-from app.store.hours import CAMBODIA, local
+from app.store.hours import CAMBODIA, day_of, local
 from app.web.access import Access, current_staff, house, open_to
 from app.web.campaigns import KINDS, MAKERS, READERS, draft_or_404, found_or_404, refusable
 from app.web.languages import language
@@ -66,12 +66,14 @@ def _read_limits() -> tuple[dict[str, Any], dict[str, str]]:
         text = request.form.get(name, "").strip()
         try:
             values[name] = read(text) if text else (0 if name == "rest_days" else None)
-        except ValueError:
+        except (ValueError, OverflowError):
             problems[name] = gettext("This cannot be read. Leave it empty, or write it as in the example.")
     return values, problems
 
 
 def _moment(text: str) -> datetime:
+    if day_of(text[:10]) is None:
+        raise ValueError(text)
     return datetime.fromisoformat(text).replace(tzinfo=CAMBODIA)
 
 

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response
 
 from app.services import centre_form, centres
 from app.services.centres import Shown, Taken
-from app.services.seeing import Gone, Refused
+from app.services.seeing import Refused
 from app.store.db import now
 from app.store.desks import Team
 from app.store.staff import Role
@@ -73,10 +73,7 @@ def _found(centre: int) -> Shown:
     """A centre that who is signed in looks after; another's is not there."""
     if not centres.may_look_after(house(), centre, current_staff()):
         abort(404)
-    try:
-        return centres.one(house(), centre, now())
-    except Gone:
-        abort(404)
+    return centres.one(house(), centre, now())
 
 
 @pages.get("/<int:centre>")

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext, ngettext
 from werkzeug.wrappers import Response
 
-from app.services import fairs
+from app.services import fairs, month
 from app.services.fairs import Refused
 from app.services.hiding import Table
 from app.store import fairs as stored
 from app.store import seats
 from app.store.db import now, reading
 from app.store.fair_campaigns import Results, campaigns_of, results
-from app.store.hours import CAMBODIA, local
+from app.store.hours import local, midnight
 from app.store.seats import Stand
 from app.store.staff import EVERY_ROLE, Role
 from app.web import fair_words, people_words
@@ -42,19 +41,18 @@ pages.app_context_processor(lambda: fair_words.WORDS)
 @pages.get("")
 @open_to(Access.STAFF, EVERY_ROLE)
 def page() -> str:
-    first = _month(request.args.get("month", ""))
-    after = _next(first)
+    today = local(now()).date()
+    first = month.first_of(request.args.get("month", ""), today)
+    after = month.next_month(first)
     with reading(house().engine) as connection:
-        found = stored.between(connection, _midnight(first), _midnight(after))
+        found = stored.between(connection, midnight(first), midnight(after))
         coming, past = stored.coming(connection, now()), stored.past(connection, now())
         taken = {fair.id: seats.count(connection, fair.id, Stand.HELD) for fair in coming}
     weeks = fair_words.month(first, found)
-    before = (first - timedelta(days=1)).replace(day=1)
-    today = local(now()).date()
     return render_template(
         "fairs/page.html",
         first=first,
-        before=before,
+        before=month.next_month(first, -1),
         after=after,
         weeks=weeks,
         found=found,
@@ -63,21 +61,6 @@ def page() -> str:
         taken=taken,
         today=today,
     )
-
-
-def _month(text: str) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return local(now()).date().replace(day=1)
-
-
-def _next(first: date) -> date:
-    return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
-def _midnight(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=CAMBODIA)
 
 
 def found_or_404(fair: int) -> Any:

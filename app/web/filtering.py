@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -13,6 +12,7 @@ from app.store import tags
 from app.store.db import reading
 from app.store.filters import Filter
 from app.store.gazetteer import gazetteer
+from app.store.hours import day_of
 from app.text.places import Level, Unit
 from app.web.people_words import OPTIONS
 
@@ -39,10 +39,8 @@ def _upper(codes: list[str]) -> tuple[str, ...]:
 
 
 def _day(text: str) -> str:
-    try:
-        return date.fromisoformat(text).isoformat()
-    except ValueError:
-        return ""
+    day = day_of(text)
+    return day.isoformat() if day else ""
 
 
 def _days(text: str) -> int:

@@ -3,26 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import format_date, gettext, lazy_gettext, ngettext
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.services import following
-from app.services.seeing import Gone, Refused, visible
+from app.services.seeing import Refused, visible
 from app.store import campaigns, followups_campaigns, followups_coming
 from app.store.db import now, reading
-from app.store.hours import CAMBODIA, local
+from app.store.hours import day_of, local, midnight
 from app.store.staff import Role
 from app.web.access import Access, current_staff, house, open_to
 from app.web.campaigns import MAKERS, READERS, draft_or_404
 from app.web.console import NavItem
 from app.web.contacts import PEOPLE
-from app.web.trouble import Told, told
 
 pages = Blueprint("followups", __name__)
 nav = [NavItem(26, lazy_gettext("Follow-ups"), "followups.page")]
@@ -78,12 +76,6 @@ WHOM: Mapping[str, Any] = {
 UNITS: Mapping[str, Any] = {"hours": lazy_gettext("hours"), "days": lazy_gettext("days")}
 
 
-@pages.errorhandler(Gone)
-def gone(error: Gone) -> Told:
-    """As if there were no such page."""
-    return told(NotFound())
-
-
 # --- what is coming ----------------------------------------------------------------------------------------------------------------
 
 
@@ -91,7 +83,7 @@ def gone(error: Gone) -> Told:
 @open_to(Access.STAFF, SEEN)
 def page() -> str:
     first = _first()
-    start = datetime.combine(first, time(), CAMBODIA)
+    start = midnight(first)
     with reading(house().engine) as connection:
         rows = followups_coming.by_day(connection, start, start + timedelta(days=DAYS))
         late = followups_coming.overdue(connection, now())
@@ -107,10 +99,7 @@ def _today() -> date:
 
 
 def _first() -> date:
-    try:
-        return date.fromisoformat(request.args.get("from", ""))
-    except ValueError:
-        return _today()
+    return day_of(request.args.get("from", "")) or _today()
 
 
 def _campaign(connection: Any, row: Any) -> Any:

@@ -4,24 +4,15 @@ from __future__ import annotations
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.services import begun_by_staff
 from app.services.answering import Unfit
-from app.services.seeing import Gone
 from app.store.db import now
 from app.web.access import Access, current_staff, house, open_to
 from app.web.contacts import PEOPLE
-from app.web.trouble import Told, told
 
 pages = Blueprint("leading", __name__, url_prefix="/contacts/<int:contact>/chat")
-
-
-@pages.errorhandler(Gone)
-def gone(error: Gone) -> Told:
-    """As if there were no such page."""
-    return told(NotFound())
 
 
 @pages.post("")

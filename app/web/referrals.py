@@ -6,12 +6,11 @@ from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.services import inbox_side, referral_papers, referrals
 from app.services.chats import Over, Taken
-from app.services.seeing import Gone, Refused
+from app.services.seeing import Refused
 from app.store import people
 from app.store import referrals as rows
 from app.store.db import now, reading
@@ -22,7 +21,6 @@ from app.web.access import Access, current_staff, house, open_to
 from app.web.console import NavItem
 from app.web.inbox import entered, in_language
 from app.web.referral_sheet import paper
-from app.web.trouble import Told, told
 
 pages = Blueprint("referrals", __name__)
 nav = [NavItem(6, lazy_gettext("Referrals"), "referrals.page")]
@@ -33,12 +31,6 @@ LATE_DAYS = 7  # without an answer of the service
 pages.add_app_template_filter(lambda value, words: getattr(referral_words, words).get(value, value), "referral_word")
 pages.add_app_template_filter(referral_words.value, "intake_value")
 pages.add_app_template_filter(lambda row: referrals.days(row, now()), "days_of")
-
-
-@pages.errorhandler(Gone)
-def gone(error: Gone) -> Told:
-    """As if there were no such page."""
-    return told(NotFound())
 
 
 @pages.get("/referrals")

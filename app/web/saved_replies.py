@@ -6,16 +6,14 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.services import inbox_side, saved
-from app.services.seeing import Gone, Refused
+from app.services.seeing import Refused
 from app.store.db import reading
 from app.store.sight import OVER_DESKS, READERS
 from app.web import inbox_words
 from app.web.access import Access, current_staff, house, open_to
-from app.web.trouble import Told, told
 
 pages = Blueprint("saved_replies", __name__, url_prefix="/inbox/saved-replies")
 
@@ -26,11 +24,6 @@ FAULTS = {
     "too_long": lazy_gettext("At most 1,000 letters."),
     "not_yours": lazy_gettext("Choose yourself or a team of yours."),
 }
-
-
-@pages.errorhandler(Gone)
-def gone(error: Gone) -> Told:
-    return told(NotFound())
 
 
 @pages.get("")

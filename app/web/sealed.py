@@ -7,17 +7,15 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.services import alerting, break_glass, safe_contact
-from app.services.seeing import Gone, Refused, Shut
+from app.services.seeing import Refused, Shut
 from app.store.db import now
 from app.store.staff import Role
 from app.web import people_words, sealed_words
 from app.web.access import Access, current_staff, house, open_to, signed_in
 from app.web.console import NavItem
-from app.web.trouble import Told, told
 
 Answer = str | Response | tuple[str, int]
 pages = Blueprint("sealed", __name__, url_prefix="/sealed")
@@ -42,11 +40,6 @@ def shut(error: Shut) -> Response:
     """Whatever page it was: first the reason."""
     where = url_for("sealed.case", code=error.code)
     return Response(status=204, headers={"HX-Redirect": where}) if request.headers.get("HX-Request") else redirect(where, 303)
-
-
-@pages.errorhandler(Gone)
-def gone(error: Gone) -> Told:
-    return told(NotFound())
 
 
 @pages.get("")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from flask import current_app, render_template, request
 from flask_babel import lazy_gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, NotFound
 
+from app.services.seeing import Gone
 from app.web.access import Access, access_of
 
 Told = tuple[str, int, dict[str, str]]
@@ -39,6 +40,11 @@ def told(error: HTTPException) -> Told:
         return f"{error.name}\n", code, {"Content-Type": "text/plain; charset=utf-8"}
     title, sentence = OLD_FORM if isinstance(error, CSRFError) else SENTENCES.get(code, SENTENCES[500 if code >= 500 else 400])
     return render_template("trouble.html", heading=title, sentence=sentence), code, {"Content-Type": "text/html; charset=utf-8"}
+
+
+def gone(_error: Gone) -> Told:
+    """What is not there, or not for who asks: as if there were no such page."""
+    return told(NotFound())
 
 
 def _by_a_person() -> bool:

@@ -26,12 +26,6 @@ PLACES = {"act": 2, "kind": 3}  # of the arguments of `audit.note`
 
 
 @pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
-@pytest.fixture
 def supervisor(flask: Flask) -> Desk:
     return desk(flask, Role.SUPERVISOR)
 
@@ -101,17 +95,19 @@ def test_every_act_and_every_thing_that_is_noted_has_its_words() -> None:
 
 
 def _noted(what: str) -> Iterator[str]:
-    """The constants that the product gives to `audit.note`, also by way of a function of the same file."""
+    """The constants that the product gives to `audit.note`, also by way of a function of the same file that hands one on."""
     for path in APP.rglob("*.py"):
         if "audit.note(" in (text := path.read_text("utf-8")):
             tree = ast.parse(text)
-            places = {"audit.note": PLACES[what], **_handing_on(tree, what)}
-            calls = (call for call in ast.walk(tree) if isinstance(call, ast.Call))
-            given = (call.args[place] for call in calls if (place := places.get(ast.unparse(call.func), 99)) < len(call.args))
-            yield from (word.value for one in given for word in ast.walk(one) if isinstance(word, ast.Constant))
+            given = [*_given(tree, "audit.note", PLACES[what])]
+            for function in (found for found in ast.walk(tree) if isinstance(found, ast.FunctionDef)):
+                names = [arg.arg for arg in function.args.args]
+                if what in names and what in map(ast.unparse, _given(function, "audit.note", PLACES[what])):
+                    given += _given(tree, function.name, names.index(what))
+            yield from (str(word.value) for one in given for word in ast.walk(one) if isinstance(word, ast.Constant))
 
 
-def _handing_on(tree: ast.Module, what: str) -> dict[str, int]:
-    """Functions that are told what to note: where it stands among their arguments."""
-    functions = (found for found in ast.walk(tree) if isinstance(found, ast.FunctionDef))
-    return {f.name: names.index(what) for f in functions if what in (names := [arg.arg for arg in f.args.args])}
+def _given(tree: ast.AST, function: str, place: int) -> Iterator[ast.expr]:
+    """What stands at a place in the calls of a function."""
+    calls = (call for call in ast.walk(tree) if isinstance(call, ast.Call) and ast.unparse(call.func) == function)
+    return (call.args[place] for call in calls if place < len(call.args))
