@@ -21,6 +21,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    func,
     literal_column,
     or_,
     select,
@@ -142,6 +143,12 @@ def listed(connection: Connection, limit: int = 100, before: int | None = None) 
     """The newest first."""
     query = select(campaigns).order_by(campaigns.c.id.desc()).limit(limit)
     return list(connection.execute(query if before is None else query.where(campaigns.c.id < before)))
+
+
+def asked(connection: Connection, but: int) -> int:
+    """How many wait for approval, `but` those that this member of staff made."""
+    others = or_(campaigns.c.author_id.is_(None), campaigns.c.author_id != but)
+    return int(connection.execute(select(func.count()).where(campaigns.c.stage == Stage.ASKED, others)).scalar_one())
 
 
 def change(connection: Connection, campaign: int, at: datetime, **values: Any) -> None:

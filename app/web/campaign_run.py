@@ -24,6 +24,7 @@ from app.web.campaigns import MAKERS, READERS, found_or_404, refusable
 
 pages = Blueprint("campaign_run", __name__, url_prefix="/campaigns")
 
+QUIET = (Stage.DRAFT, Stage.ASKED)  # nothing moves but the stage
 APPROVERS = (Role.APPROVER, Role.ADMINISTRATOR)
 FILE_COLUMNS = ("contact_id", "state", "reason", "language", "channel", "operator", "parts", "cost", "fed_at", "replied_at")
 
@@ -55,6 +56,8 @@ def now_page(campaign: int) -> str | Response:
     row = found_or_404(campaign)
     if request.args.get("stage", row.stage) != row.stage:
         return Response(headers={"HX-Refresh": "true"})
+    if row.stage in QUIET:
+        return Response(status=204)
     return render_template("campaigns/_progress.html", row=row, **_parts(row))
 
 

@@ -23,12 +23,23 @@ from app.store.filters import Filter
 from app.store.flows import LANGUAGES
 from app.store.staff import Role
 from app.web import campaign_words, filtering, topics
-from app.web.access import Access, current_staff, house, open_to
+from app.web.access import Access, current_staff, house, may_open, open_to
 from app.web.console import NavItem
 from app.web.contacts import filter_parts
 
 pages = Blueprint("campaigns", __name__, url_prefix="/campaigns")
-nav = [NavItem(20, lazy_gettext("Campaigns"), "campaigns.page", frozenset({Role.APPROVER}))]
+
+
+def _to_approve() -> int:
+    """Those of others that wait for the word of who is signed in."""
+    if not may_open("campaign_run.approve"):
+        return 0
+    with reading(house().engine) as connection:
+        return stored.asked(connection, current_staff().id)
+
+
+APPROVAL = (_to_approve, lazy_gettext("wait for your approval"))
+nav = [NavItem(20, lazy_gettext("Campaigns"), "campaigns.page", frozenset({Role.APPROVER}), *APPROVAL)]
 
 MAKERS = (Role.OUTREACH, Role.ADMINISTRATOR)
 READERS = (*MAKERS, Role.APPROVER, Role.SUPERVISOR, Role.MANAGER)

@@ -39,6 +39,11 @@ def channel_name(channels: Mapping[str, Channel], name: str) -> str:
     return f"{MEDIUMS[channels[name].limits.medium]} ({PROVIDERS.get(name, name)})"
 
 
+def has_buttons(channels: Mapping[str, Channel], name: str) -> bool:
+    """Whether the answers to choose from are no part of a text there."""
+    return name in channels and channels[name].limits.medium is Medium.CHAT
+
+
 def consent_way(channels: Mapping[str, Channel], way: str) -> str:
     """How somebody agreed: as staff noted it, or by which channel."""
     return str(HOW[way]) if way in HOW else channel_name(channels, way)

@@ -5,12 +5,15 @@ A module of pages takes part with `nav = [NavItem(10, lazy_gettext("Contacts"), 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext
 from werkzeug.wrappers import Response
 
+from app.store.db import Away
 from app.store.hours import local
 from app.store.staff import Member, Role
 from app.web import channel_words
@@ -37,6 +40,8 @@ class NavItem(NamedTuple):
     label: Any  # lazy_gettext, so that it speaks the reader's language
     endpoint: str
     first_for: frozenset[Role] = frozenset()  # who has no other role begins here
+    waiting: Callable[[], int] | None = None  # how many things there wait for who is signed in
+    what: Any = ""  # … in words, for who hears the page
 
 
 def menu() -> list[NavItem]:
@@ -50,11 +55,20 @@ def is_open(item: NavItem) -> bool:
     return item.endpoint.partition(".")[0] == request.blueprint or request.path.startswith(f"{url_for(item.endpoint)}/")
 
 
+def waiting(item: NavItem) -> int:
+    """0 also while the database is away: the page that says so has a menu too."""
+    with suppress(Away):
+        return item.waiting() if item.waiting else 0
+    return 0
+
+
 pages.add_app_template_global(menu, "menu")
+pages.add_app_template_global(waiting, "menu_waiting")
 pages.add_app_template_global(is_open, "menu_is_open")
 pages.add_app_template_global(may_open, "may_open")
 pages.add_app_template_filter(lambda role: ROLE_NAMES[role], "role_name")
 pages.add_app_template_filter(lambda name: channel_words.channel_name(house().channels, name), "channel_name")
+pages.add_app_template_filter(lambda name: channel_words.has_buttons(house().channels, name), "has_buttons")
 pages.add_app_template_filter(lambda way: channel_words.consent_way(house().channels, way), "consent_way")
 pages.add_app_template_filter(lambda wording: channel_words.wording_name(house().book, wording, language()), "wording_name")
 pages.add_app_template_filter(channel_words.operator_name, "operator_name")

@@ -17,6 +17,7 @@ from app.web.access import Access, current_staff, house, open_to
 from app.web.fairs import MAKERS, found_or_404
 
 pages = Blueprint("fair_editing", __name__, url_prefix="/fairs")
+Answer = Response | str | tuple[str, int]
 
 
 @pages.get("/new")
@@ -24,7 +25,7 @@ pages = Blueprint("fair_editing", __name__, url_prefix="/fairs")
 def new() -> str:
     """With what most fairs have in common."""
     usual = {"begins": "08:00", "ends": "15:00", "seats": 200, "phone": house().settings.contact_centre}
-    return _form(None, {**usual, "bring_km": "អត្តសញ្ញាណប័ណ្ណ", "bring_latin": "identity card"}, [], [], [], {})
+    return _form(None, {**usual, "bring_km": "អត្តសញ្ញាណប័ណ្ណ", "bring_latin": "attasanhnhean bann (ID)"}, [], [], fair_forms.with_room([]), {})
 
 
 def _form(fair: Any, values: Any, invited: list[str], sectors: list[str], employers: list[Any], problems: dict[str, str]) -> str:
@@ -35,6 +36,7 @@ def _form(fair: Any, values: Any, invited: list[str], sectors: list[str], employ
         invited=invited,
         sectors=sectors,
         employers=employers,
+        most_employers=fair_forms.MOST_EMPLOYERS,
         problems=problems,
         most=fair_forms.LONGEST,
         tree=filtering.tree(),
@@ -46,9 +48,25 @@ def _form(fair: Any, values: Any, invited: list[str], sectors: list[str], employ
 
 def _again(fair: Any, problems: dict[str, str]) -> tuple[str, int]:
     """The form as it was typed, with what is wrong."""
+    filled = [row for row in fair_forms.typed_employers(request.form) if any(row.values())]
+    return _typed(fair, fair_forms.with_room(filled), problems), 422
+
+
+def _one_more(fair: Any) -> str:
+    """The form as it was typed, with a line for another employer: for browsers that do without scripts."""
+    return _typed(fair, [*fair_forms.typed_employers(request.form), fair_forms.FRESH], {})
+
+
+def _typed(fair: Any, employers: list[Any], problems: dict[str, str]) -> str:
     form = request.form
-    invited, sectors = list(filtering.read(form).places), form.getlist("sectors")
-    return _form(fair, fair_forms.typed(form), invited, sectors, fair_forms.typed_employers(form), problems), 422
+    return _form(fair, fair_forms.typed(form), list(filtering.read(form).places), form.getlist("sectors"), employers, problems)
+
+
+@pages.get("/employer")
+@open_to(Access.STAFF, MAKERS)
+def another() -> str:
+    """An empty line for one more employer."""
+    return render_template("fairs/_employer.html", e=fair_forms.FRESH, words=people_words)
 
 
 @pages.get("/communes")
@@ -60,7 +78,9 @@ def communes() -> str:
 
 @pages.post("/new")
 @open_to(Access.STAFF, MAKERS)
-def add() -> Response | tuple[str, int]:
+def add() -> Answer:
+    if "another" in request.form:
+        return _one_more(None)
     found = fair_forms.read(request.form, now())
     if found.problems:
         return _again(None, found.problems)
@@ -75,13 +95,15 @@ def change_page(fair: int) -> str:
     row = found_or_404(fair)
     with reading(house().engine) as connection:
         employers = stored.employers(connection, [fair]).get(fair, [])
-    return _form(row, fair_forms.shown(row), list(row.invited), list(row.sectors), employers, {})
+    return _form(row, fair_forms.shown(row), list(row.invited), list(row.sectors), fair_forms.with_room(employers), {})
 
 
 @pages.post("/<int:fair>/change")
 @open_to(Access.STAFF, MAKERS)
-def change(fair: int) -> Response | tuple[str, int]:
+def change(fair: int) -> Answer:
     row, found = found_or_404(fair), fair_forms.read(request.form, now())
+    if "another" in request.form:
+        return _one_more(row)
     if found.problems:
         return _again(row, found.problems)
     try:

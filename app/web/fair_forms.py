@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time
 from typing import Any, NamedTuple
 
@@ -132,14 +132,15 @@ def _time(form: MultiDict[str, str], name: str) -> time:
 
 def _employers(form: MultiDict[str, str]) -> list[dict[str, Any]]:
     """The rows that have a name; posts may stay empty."""
-    rows = list(zip(form.getlist("employer"), form.getlist("employer_sector"), form.getlist("employer_posts"), strict=False))
+    rows = [tuple(row.values()) for row in typed_employers(form) if row["name"].strip()]
+    if len(rows) > MOST_EMPLOYERS:
+        raise ValueError(gettext("At most %(count)s employers.", count=MOST_EMPLOYERS))
     found = []
-    for name, sector, posts in rows[:MOST_EMPLOYERS]:
+    for name, sector, posts in rows:
         count = _number(posts) if posts.strip() else 0
-        if name.strip():
-            if count is None or count > MOST_POSTS:
-                raise ValueError(gettext("The posts of %(name)s are no number.", name=name.strip()[:80]))
-            found.append({"name": " ".join(name.split())[:120], "sector": sector if sector in SECTORS else "", "posts": count})
+        if count is None or count > MOST_POSTS:
+            raise ValueError(gettext("The posts of %(name)s are no number.", name=name.strip()[:80]))
+        found.append({"name": " ".join(name.split())[:120], "sector": sector if sector in SECTORS else "", "posts": count})
     return found
 
 
@@ -159,7 +160,16 @@ def typed(form: MultiDict[str, str]) -> dict[str, Any]:
     return {name: form.get(name, "") for name in (*TEXTS, "day", "begins", "ends", "commune", "province", "seats", "phone")}
 
 
-def typed_employers(form: MultiDict[str, str]) -> list[dict[str, Any]]:
-    names = ("employer", "employer_sector", "employer_posts")
-    rows = zip(*(form.getlist(name)[:MOST_EMPLOYERS] for name in names), strict=False)
-    return [{"name": name, "sector": sector, "posts": posts} for name, sector, posts in rows if name.strip()]
+def typed_employers(form: MultiDict[str, str]) -> list[dict[str, str]]:
+    """Every line as it was typed, also the empty ones."""
+    rows = zip(*(form.getlist(name) for name in ("employer", "employer_sector", "employer_posts")), strict=False)
+    return [{"name": name, "sector": sector, "posts": posts} for name, sector, posts in rows]
+
+
+LINES = 3  # of a form in which nothing is typed yet
+FRESH: Mapping[str, bool] = {"fresh": True}  # an empty line that was asked for: one goes on typing there
+
+
+def with_room(employers: Sequence[Any]) -> list[Any]:
+    """The lines of the form: at least one is empty."""
+    return [*employers, *[{}] * max(1, LINES - len(employers))]

@@ -54,4 +54,4 @@ def _said(pattern: str) -> Any:
 
 
 pages.add_app_template_filter(_said("LLLL yyyy"), "month_name")
-pages.add_app_template_filter(_said("EEE"), "weekday")
+pages.add_app_template_filter(_said("EEEEEE"), "weekday")

@@ -56,14 +56,16 @@ TILES: Sequence[Sequence[str]] = (
     ("", "09", "21", "08", "20"),
     ("", "18", "07", "23", ""),
 )
-SYLLABLES = ("bang", "chey", "kiri", "nouk")  # before these a long Latin name may be broken on a narrow tile
+SYLLABLES = ("bang", "chey", "kiri", "nouk")  # before these a long Latin name may be broken on a narrow tile …
+WORDS = ("មានជ័យ", "ឆ្នាំង", "សីហនុ", "គិរី")  # … and a Khmer one before these, without a hyphen
 MOST_STEPS = 5
 
 
 def narrow(name: str) -> str:
-    """A province's name with soft hyphens."""
-    for end in SYLLABLES:
-        name = name.replace(end, f"\u00ad{end}")
+    """A province's name with places where it may be broken."""
+    for ends, mark in ((SYLLABLES, "\u00ad"), (WORDS, "\u200b")):
+        for end in ends:
+            name = name.replace(end, f"{mark}{end}")
     return name
 
 
