@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 Catalog = Mapping[str, str]  # msgctxt -> translation, for one language
-WORDS = ("match", "keywords")  # lists of words: a language has its own, and may have none
 _TEXT_FIELDS = ("say", "ask", "hand_over", "label", "list")
 
 

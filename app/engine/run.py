@@ -182,7 +182,7 @@ COMMANDS: dict[Meaning, Callable[[Turn, Ask, str], Turned]] = {
     Meaning.SKIP: _skip,
     Meaning.CORRECT: _correct,
 }
-NUMBERS = {"0": Meaning.BACK}  # where it is no answer; never STOP (DESIGN, Settled 1)
+NUMBERS = {"0": Meaning.BACK}  # where it is no answer; never STOP
 
 
 def _go(turn: Turn, name: str) -> Turned:

@@ -19,7 +19,7 @@ from app.text.khmer import match_key
 from app.text.words import Meaning, is_worrying, meaning, number
 
 DOUBLE_TAP = timedelta(seconds=20)
-THROUGH_A_CHAT = (Meaning.MENU, Meaning.STATUS)  # what staff's open chat does not swallow (DESIGN, Settled 3)
+THROUGH_A_CHAT = (Meaning.MENU, Meaning.STATUS)  # what staff's open chat does not swallow
 
 
 def heard_text(talk: Talk, inbound: Inbound) -> None:

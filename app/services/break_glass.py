@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, func, select
 from app.services import alerting
 from app.services.house import House
 from app.services.seeing import Gone, Refused
-from app.store import audit, centres, desks, sealing
+from app.store import audit, centres, desks, sealing, vault
 from app.store import staff as accounts
 from app.store.conversations import conversations as cases
 from app.store.db import reading, transaction
@@ -118,13 +118,11 @@ class Line(NamedTuple):
 
 def log_of(house: House, member: Member, code: str, before: int | None) -> tuple[list[Line], int | None]:
     """Who looked at which case of the member's centres and why; those who stand at the national desk read all. And where it goes on."""
-    from app.store.vault import note
-
     with reading(house.engine) as connection:
         told = sealing.case_looks.c
         of_code = (told.code == code.strip().upper(),) if code.strip() else ()
         found = sealing.looks(connection, *_theirs(connection, member), *of_code, before=before)
-        lines = [Line(row, note(connection, row.reason, row.key_id)) for row in found[: sealing.PAGE]]
+        lines = [Line(row, vault.note(connection, row.reason, row.key_id)) for row in found[: sealing.PAGE]]
     return lines, lines[-1].row.id if len(found) > sealing.PAGE else None
 
 

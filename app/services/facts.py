@@ -38,7 +38,7 @@ def _name(field: str, value: str) -> dict[str, Any]:
 
 
 def _place(field: str, value: str) -> dict[str, Any]:
-    """Codes hold their parents (KHMER 1.2: two digits a level); what lay below another place is no longer known."""
+    """Codes hold their parents (two digits a level); what lay below another place is no longer known."""
     levels = {"province": 2, "district": 4, "commune": 6}
     codes = {level: value[:digits] if len(value) >= digits else None for level, digits in levels.items()}
     return {**codes, "place_scheme": gazetteer().scheme, "place_year": gazetteer().year}

@@ -23,10 +23,10 @@ ANSWERS = (*contacts.ANSWERS, *OTHER, *MOMENTS)
 STANDING = ("session", "medium", "wait_at", "pages")
 
 
-def join_by_phone(connection: Connection, person: Person, phone: str, message: int, at: datetime) -> Person:
+def join_by_phone(connection: Connection, person: Person, phone: str, at: datetime) -> Person:
     """The contact that the number belongs to, with this person's addresses and history moved to it.
 
-    Only a full E.164 number counts: national forms are ambiguous between Cambodia and Thailand (KHMER 3).
+    Only a full E.164 number counts: national forms are ambiguous between Cambodia and Thailand.
     """
     if not phone.startswith("+"):
         return person
@@ -51,21 +51,10 @@ def merge(connection: Connection, kept: int, gone: int, at: datetime) -> bool:
 
 
 def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) -> Person:
-    """What the kept contact does not know yet it learns from the other; a STOP of either stands."""
-    changes: dict[str, Any] = {c: getattr(gone, c) for c in ANSWERS if getattr(kept, c) is None and getattr(gone, c) is not None}
-    changes["facts"] = {**gone.facts, **kept.facts}
-    changes["stopped_at"] = kept.stopped_at or gone.stopped_at
-    changes["chat_id"] = _one_chat(connection, kept, gone, at)
-    if kept.registered_at is None and kept.session is None:
-        changes.update({c: getattr(gone, c) for c in STANDING})
+    """One person from now on; a STOP of either stands, and so does the seal."""
+    changes = _learned(kept, gone) | {"chat_id": _one_chat(connection, kept, gone, at)}
     contacts.change(connection, kept.id, changes, at)
-    tags.move(connection, gone.id, kept.id)
-    seats.move(connection, gone.id, kept.id)
-    fair_seats.leave_all(connection, gone.id, at)
-    followups_lost.move(connection, gone.id, kept.id, at)
-    safeguards.move(connection, gone.id, kept.id)
-    for table in (messages, consents, conversations.conversations, happenings):
-        connection.execute(update(table).where(table.c.contact_id == gone.id).values(contact_id=kept.id))
+    _take_along(connection, gone.id, kept.id, at)
     if kept.sensitive or gone.sensitive:
         sealing.seal(connection, kept.id, at)
     if changes["stopped_at"]:
@@ -76,6 +65,27 @@ def _joined(connection: Connection, kept: Person, gone: Person, at: datetime) ->
     person = contacts.load(connection, gone.kind, gone.value)
     assert person is not None
     return person
+
+
+def _learned(kept: Person, gone: Person) -> dict[str, Any]:
+    """The columns of the kept contact: what it does not know yet it learns from the other."""
+    changes: dict[str, Any] = {c: getattr(gone, c) for c in ANSWERS if getattr(kept, c) is None and getattr(gone, c) is not None}
+    changes["facts"] = {**gone.facts, **kept.facts}
+    changes["stopped_at"] = kept.stopped_at or gone.stopped_at
+    if kept.registered_at is None and kept.session is None:
+        changes.update({c: getattr(gone, c) for c in STANDING})
+    return changes
+
+
+def _take_along(connection: Connection, gone: int, kept: int, at: datetime) -> None:
+    """All that belongs to the contact that goes."""
+    tags.move(connection, gone, kept)
+    seats.move(connection, gone, kept)
+    fair_seats.leave_all(connection, gone, at)
+    followups_lost.move(connection, gone, kept, at)
+    safeguards.move(connection, gone, kept)
+    for table in (messages, consents, conversations.conversations, happenings):
+        connection.execute(update(table).where(table.c.contact_id == gone).values(contact_id=kept))
 
 
 def _one_chat(connection: Connection, kept: Person, gone: Person, at: datetime) -> int | None:

@@ -29,7 +29,6 @@ WORDING = "staff.referral:1"  # what staff say when they ask; see docs/inbox.md
 DATA = Path(__file__).resolve().parents[1] / "data"
 MAKING = 7743  # the lock of who makes the first services
 OPEN = (State.SENT, State.ACCEPTED)
-OVER = (State.DONE, State.DECLINED)
 
 
 @dataclass(frozen=True)
@@ -164,11 +163,6 @@ def listed(house: House, member: Member, states: Collection[State], before: int 
     """Those of a state that this member sees, and how many there are of each."""
     with reading(house.engine) as connection:
         return referrals.listed(connection, member, states, before), referrals.counts(connection, member)
-
-
-def of_contact(house: House, member: Member, contact: int) -> list[Row[Any]]:
-    with reading(house.engine) as connection:
-        return referrals.of_contact(connection, member, contact)
 
 
 def exported(house: House, member: Member, code: str, at: datetime) -> None:

@@ -55,7 +55,7 @@ def _receive(house: House, connection: Connection, inbound: Inbound, at: datetim
     message = messages.receive(connection, _stored(row, inbound, at))
     if message is None:
         return _repeated(connection, inbound)
-    row = join_by_phone(connection, row, inbound.phone, message, at) if inbound.phone else row
+    row = join_by_phone(connection, row, inbound.phone, at) if inbound.phone else row
     if row.campaign_id is not None:
         answered(connection, row.campaign_id, row.id, at)
     talk = Talk(house, connection, row, house.channels[inbound.channel], at, message)

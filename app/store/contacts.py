@@ -27,13 +27,12 @@ from sqlalchemy import (
     bindparam,
     delete,
     select,
-    text,
     tuple_,
     update,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 
-from app.store.db import Moment, insert_new, metadata
+from app.store.db import Moment, insert_new, metadata, only_where
 from app.store.hot import Hot
 
 Id = BigInteger().with_variant(Integer, "sqlite")
@@ -88,7 +87,7 @@ contacts = Table(
     Column("session", Text),  # where they stand in a flow, see engine/session.py
     Column("medium", String(8)),  # on which medium the waiting question was put
     Column("wait_at", Moment),  # when silence counts as an answer
-    Column("pages", Text),  # a long text that is being read on, see services/paging.py
+    Column("pages", Text),  # a long text that is being read on, see engine/pages.py
     Column("dial_id", String(128)),  # the USSD session, and what was typed in it so far
     Column("dial_typed", Text),
     Column("chat_id", Id),  # the open conversation that takes their texts
@@ -101,13 +100,8 @@ contacts = Table(
     Index("ix_contacts_latin", "latin_key", postgresql_ops={"latin_key": "text_pattern_ops"}),
     Index("ix_contacts_groups", *GROUPED),  # an audience is counted in this index alone …
     Index("ix_contacts_kinds", *KINDS),  # … or in this one, where it names kinds of people in many places
-    Index(
-        "ix_contacts_import",
-        "import_id",
-        postgresql_where=text("import_id is not null"),
-        sqlite_where=text("import_id is not null"),
-    ),
-    Index("ix_contacts_waiting", "wait_at", postgresql_where=text("wait_at is not null"), sqlite_where=text("wait_at is not null")),
+    Index("ix_contacts_import", "import_id", **only_where("import_id is not null")),
+    Index("ix_contacts_waiting", "wait_at", **only_where("wait_at is not null")),
     sqlite_autoincrement=True,  # the id of someone who was erased is never given again
 )
 addresses = Table(

@@ -11,6 +11,7 @@ from app.store.contacts import contacts
 from app.store.ledger import recipients
 from app.store.seats import Stand, seats
 
+HIRED = or_(seats.c.after == "hired", seats.c.hired_30 == "hired", seats.c.hired_90 == "hired")
 GOT = ("queued", "sent", "delivered", "unknown")  # states of the ledger: it is with them, or may be
 
 
@@ -46,14 +47,13 @@ def results(connection: Connection, fair: int) -> dict[str, Results]:
 
 def _stands(fair: int) -> Any:
     held = seats.c.stand == Stand.HELD
-    hired = or_(seats.c.after == "hired", seats.c.hired_30 == "hired", seats.c.hired_90 == "hired")
     columns = (
         held,
         seats.c.stand == Stand.WAITING,
         seats.c.stand == Stand.DECLINED,
         seats.c.transport & held,
         seats.c.came_at.is_not(None),
-        hired,
+        HIRED,
     )
     counts = [func.sum(case((condition, 1), else_=0)) for condition in columns]
     query = select(contacts.c.commune, *counts).join(contacts, contacts.c.id == seats.c.contact_id)

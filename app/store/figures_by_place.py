@@ -22,13 +22,13 @@ from sqlalchemy import (
     func,
     insert,
     literal,
-    or_,
     select,
     update,
 )
 
 from app.store.contacts import contacts
 from app.store.db import Moment, insert_new, metadata
+from app.store.fair_campaigns import HIRED
 from app.store.ledger import recipients
 from app.store.messages import messages
 from app.store.seats import seats
@@ -146,13 +146,12 @@ def _first_message(connection: Connection, since: datetime) -> int:
 
 _AT = select(messages.c.id, messages.c.created_at).order_by(messages.c.id).limit(1)
 _STATUS = contacts.c.facts["work_status"].as_string()
-_HIRED = or_(seats.c.after == "hired", seats.c.hired_30 == "hired", seats.c.hired_90 == "hired")
 CONDITIONS: Mapping[str, ColumnElement[bool]] = {
     "registered": contacts.c.registered_at.is_not(None),
     "replied": contacts.c.id.in_(select(recipients.c.contact_id).where(recipients.c.replied_at.is_not(None))),
     "fair_seat": contacts.c.id.in_(select(seats.c.contact_id).where(seats.c.code.is_not(None))),
     "fair_came": contacts.c.id.in_(select(seats.c.contact_id).where(seats.c.came_at.is_not(None))),
-    "fair_hired": contacts.c.id.in_(select(seats.c.contact_id).where(_HIRED)),
+    "fair_hired": contacts.c.id.in_(select(seats.c.contact_id).where(HIRED)),
     "surveyed": _STATUS.is_not(None),
     "working": _STATUS.in_(WORKING),
 }

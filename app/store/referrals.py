@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -13,7 +12,7 @@ from sqlalchemy import Boolean, Column, Connection, Date, ForeignKey, Index, Row
 from app.store import sight, vault
 from app.store.centres import centres
 from app.store.contacts import Id, contacts
-from app.store.conversations import CODE_LENGTH, CODE_SIGNS, conversations
+from app.store.conversations import conversations, new_code
 from app.store.db import Moment, insert_any_new, metadata
 from app.store.staff import Member, staff
 from app.store.vault import key_column
@@ -122,8 +121,7 @@ def add(connection: Connection, chat: Row[Any], to: int, reason: str, by: int, a
     row = {"contact_id": chat.contact_id, "conversation_id": chat.id, "service_id": to, "state": State.SENT, "created_at": at}
     made = None
     while made is None:
-        code = "".join(secrets.choice(CODE_SIGNS) for _ in range(CODE_LENGTH))
-        made = insert_any_new(connection, referrals, {**row, "code": code, "reason": shut.text, "key_id": shut.key_id})
+        made = insert_any_new(connection, referrals, {**row, "code": new_code(), "reason": shut.text, "key_id": shut.key_id})
     step(connection, int(made), State.SENT, by, "", at, sealed=chat.sealed)
     return connection.execute(select(referrals).where(referrals.c.id == made)).one()
 

@@ -26,9 +26,6 @@ class Level(StrEnum):
         return levels[min(levels.index(self) + 1, len(levels) - 1)]
 
 
-LENGTHS = {Level.PROVINCE: 2, Level.DISTRICT: 4, Level.COMMUNE: 6, Level.VILLAGE: 8}  # digits of a code
-
-
 class Unit(NamedTuple):
     """A place: `code` has two digits per level, `km` and `latin` are its names, `parent` the code above ("" for a province)."""
 
