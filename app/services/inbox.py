@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Row
 from app.log import get_logger
 from app.services import seeing
 from app.services.house import House
-from app.store import inbox, people, vault
+from app.store import inbox, inbox_marks, people, vault
 from app.store.conversations import CODE_LENGTH
 from app.store.db import reading, transaction
 from app.store.inbox import Counts, Wanted
+from app.store.inbox_marks import ListMark
 from app.store.staff import Member
 from app.store.states import State
 from app.text.khmer import match_key
@@ -45,17 +46,18 @@ class Listed:
     rows: list[ChatRow]
     counts: Counts
     more: bool
-    mark: str
+    mark: ListMark
 
 
 def listed(house: House, member: Member, wanted: Wanted, at: datetime) -> Listed:
     with reading(house.engine) as connection:
-        found = inbox.chats(connection, member, wanted, at)
-        shown = found[: wanted.limit]
+        mark = inbox_marks.begun(connection, member, at)
+        page, counts = inbox.page(connection, member, wanted, at), inbox.counts(connection, member, at)
+        shown = inbox.chats(connection, [one for one, _ in page[: wanted.limit]])
         bodies = inbox.bodies(connection, [row.last_id for row in shown if row.last_id])
         labels = inbox.labels(connection, [row.id for row in shown])
         rows = [_chat_row(connection, row, bodies.get(row.last_id), labels.get(row.id, [])) for row in shown]
-        return Listed(rows, inbox.counts(connection, member, at), len(found) > wanted.limit, inbox.list_mark(connection, member, at))
+        return Listed(rows, counts, len(page) > wanted.limit, mark.shows(page, counts))
 
 
 def _chat_row(connection: Connection, row: Row[Any], last: Row[Any] | None, labels: list[str]) -> ChatRow:
@@ -67,19 +69,15 @@ def _chat_row(connection: Connection, row: Row[Any], last: Row[Any] | None, labe
 
 
 def searched(house: House, member: Member, text: str, wanted: Wanted) -> Wanted:
-    """A code finds its chat; else people by number or name find theirs. Whoever is sensitive is found by the code alone."""
+    """A code finds its chat; else a number or a name those of its people. Whoever is sensitive is found by the code alone."""
     code = text.strip().upper()
-    with reading(house.engine) as connection:
-        found = _people(connection, text)
-    return wanted._replace(code=code if len(code) == CODE_LENGTH else "", contacts=tuple(row.id for row in found))
-
-
-def _people(connection: Connection, text: str) -> list[Row[Any]]:
+    wanted = wanted._replace(code=code if len(code) == CODE_LENGTH else "")
     try:
-        return people.by_number(connection, parse(text[:60]).e164, sensitive=False)
+        phone = parse(text[:60]).e164
     except NotAPhone:
-        key = match_key(text[:100])
-        return people.by_name(connection, key, sensitive=False) if key else []
+        return wanted._replace(contacts=(), name=match_key(text[:100]))
+    with reading(house.engine) as connection:
+        return wanted._replace(contacts=tuple(row.id for row in people.by_number(connection, phone, sensitive=False)))
 
 
 # --- a thread ----------------------------------------------------------------------------------------------------------------------
@@ -135,27 +133,29 @@ def enter(house: House, member: Member, row: Row[Any], at: datetime) -> None:
 def thread(house: House, member: Member, row: Row[Any], before: int | None = None, limit: int = inbox.PAGE) -> Thread:
     """The newest lines, or those before a message; the caller has entered."""
     with reading(house.engine) as connection:
+        last = inbox_marks.last_move(connection, row)
         found = inbox.older(connection, member, row.contact_id, before, limit)
         older = found[-limit].id if len(found) > limit else None
         ends = next((m.created_at for m in inbox.bodies(connection, [before]).values()), None) if before else None
-        return _thread(connection, member, row, found[-limit:], older, ends)
+        return _thread(connection, member, row, found[-limit:], older, ends, last)
 
 
 def again(house: House, member: Member, row: Row[Any], first: int) -> Thread:
     """The lines from a message on (0: all), as they are now."""
     with reading(house.engine) as connection:
-        return _thread(connection, member, row, inbox.since(connection, member, row.contact_id, first), first or None, None)
+        last = inbox_marks.last_move(connection, row)
+        return _thread(connection, member, row, inbox.since(connection, member, row.contact_id, first), first or None, None, last)
 
 
 def _thread(
-    connection: Connection, member: Member, row: Row[Any], said: Sequence[Row[Any]], older: int | None, ends: datetime | None
+    connection: Connection, member: Member, row: Row[Any], said: Sequence[Row[Any]], older: int | None, ends: datetime | None, last: int
 ) -> Thread:
+    """`last` was asked for before the messages, so that what comes in between is seen at the next look."""
     begins = said[0].created_at if said and older else None
     moves = inbox.moves(connection, member, row.contact_id, begins, ends)
     lines = [_line(connection, message) for message in said] + [_move(connection, move) for move in moves if move.what != "reply"]
     last_in = max((m.id for m in said if m.state == State.RECEIVED), default=0)
-    mark = inbox.thread_mark(connection, member, row, older or 0)
-    return Thread(sorted(lines, key=lambda line: line.at), older or 0, older, last_in, mark)
+    return Thread(sorted(lines, key=lambda line: line.at), older or 0, older, last_in, inbox_marks.of_thread(said, last))
 
 
 def _line(connection: Connection, message: Row[Any]) -> Line:
@@ -169,8 +169,22 @@ def _move(connection: Connection, move: Row[Any]) -> Line:
     return Line("note" if move.what == "note" else "move", move.created_at, text, move.staff_name or "", move.what)
 
 
-def marks(house: House, member: Member, row: Row[Any] | None, first: int, at: datetime) -> tuple[str, str]:
-    """The marks of the list and of the open thread: all that a page asks for while nothing happens."""
+class News(NamedTuple):
+    """What looks different since a page was made; the list's counts where it was looked at, and the marks as they are now."""
+
+    rows: bool
+    tabs: bool
+    thread: bool
+    counts: Counts | None
+    mark: ListMark
+    thread_mark: str
+
+
+def news(house: House, member: Member, wanted: Wanted, row: Row[Any] | None, first: int, told: tuple[str, str], at: datetime) -> News:
+    """All that a page asks for while nothing happens; `told` are its marks of the list and of the thread. The caller has entered."""
+    had = ListMark.read(told[0])
     with reading(house.engine) as connection:
-        listed = inbox.list_mark(connection, member, at)
-        return listed, inbox.thread_mark(connection, member, row, first) if row is not None else ""
+        mark, counts = inbox_marks.of_list(connection, member, wanted, at, had)
+        said = inbox_marks.thread(connection, member, row, first) if row is not None else ""
+    rows = had is None or (had.minute, had.rows) != (mark.minute, mark.rows)
+    return News(rows, had is None or had.counts != mark.counts, row is not None and said != told[1], counts, mark, said)

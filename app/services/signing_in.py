@@ -120,15 +120,14 @@ def open_session(connection: Connection, member: int, browser: str, at: datetime
 def who(engine: Engine, token: str, at: datetime) -> tuple[Member, int] | None:
     """Whose session a token opens, and its id; None when it is over or the account does not work any more."""
     with db.reading(engine) as connection:
-        session = sign_ins.session(connection, digest(token), at - LONGEST, at - IDLE)
-        member = staff.find(connection, session.staff_id) if session else None
-    if session is None or member is None or member.disabled or member.invited:
+        found = sign_ins.signed_in(connection, digest(token), at - LONGEST, at - IDLE)
+    if found is None or found.member.disabled or found.member.invited:
         return None
-    if session.seen_at < at - SEEN_EVERY:
+    if found.seen_at < at - SEEN_EVERY:
         with db.transaction(engine) as connection:
-            sign_ins.seen(connection, session.id, at)
-            staff.change(connection, member.id, seen_at=at)
-    return member, session.id
+            sign_ins.seen(connection, found.session, at)
+            staff.change(connection, found.member.id, seen_at=at)
+    return found.member, found.session
 
 
 def sign_out(engine: Engine, member: int, session: int, at: datetime) -> bool:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
@@ -21,6 +21,7 @@ from app.store.sight import sees
 from app.store.staff import Member
 
 WEEKS = 8
+WEEK_S = 7 * 24 * 3600
 
 
 class Line(NamedTuple):
@@ -56,12 +57,13 @@ def overview(house: House, member: Member, centre: int | None, at: datetime) -> 
     seen = sees(member) & (table.c.centre_id == centre if centre else table.c.id > 0)
     with reading(house.engine) as connection:
         rows = chat_figures.begun_since(connection, seen, start)
+        piles = _piles(rows)
         where = {desk.centre for desk in desks_of(connection, member.id)}
         theirs = [row for row in centres.every(connection) if row.id in where]
         return Overview(
             now=chat_figures.now_waiting(connection, seen, at),
-            weeks=_lines(rows, _monday, [monday - timedelta(weeks=n) for n in range(WEEKS)]),
-            centres=_by_centre(rows, theirs),
+            weeks=_by_week(piles, since),
+            centres=_by_centre(piles, theirs),
             topics=Counter(row.topic for row in rows).most_common(),
             workload=chat_figures.workload(connection, seen, at - timedelta(days=7)),
             theirs=theirs,
@@ -69,42 +71,66 @@ def overview(house: House, member: Member, centre: int | None, at: datetime) -> 
         )
 
 
-def _monday(row: Row[Any]) -> date:
-    day = local(row.created_at)
-    return day.date() - timedelta(days=day.weekday())
+@dataclass
+class _Pile:
+    """Chats that are looked at together; times in seconds."""
+
+    chats: int = 0
+    reopened: int = 0
+    first: list[int] = field(default_factory=list)
+    end: list[int] = field(default_factory=list)
+    marks: list[int] = field(default_factory=list)
+
+    def add(self, reopened: int, rating: int | None, first: int | None, end: int | None) -> None:
+        self.chats += 1
+        self.reopened += reopened > 0
+        if first is not None:
+            self.first.append(first)
+        if end is not None:
+            self.end.append(end)
+        if rating is not None:
+            self.marks.append(rating)
 
 
-def _by_centre(rows: Sequence[Row[Any]], theirs: Iterable[Row[Any]]) -> list[Line]:
-    of = {row.id: row for row in theirs}
-    return [line._replace(of=of[line.of]) for line in _lines(rows, lambda row: row.centre_id, list(of))]
+Piles = Mapping[tuple[int, int], _Pile]  # by centre and week
 
 
-def _lines(rows: Sequence[Row[Any]], key: Callable[[Row[Any]], Any], order: Sequence[Any]) -> list[Line]:
-    groups: dict[Any, list[Row[Any]]] = {}
-    for row in rows:
-        groups.setdefault(key(row), []).append(row)
-    return [_line(of, groups.get(of, [])) for of in order]
+def _piles(rows: Iterable[Any]) -> Piles:
+    """Each chat is looked at once, however many lines it counts in."""
+    piles: dict[tuple[int, int], _Pile] = defaultdict(_Pile)
+    for centre, _, reopened, rating, born, first, end in rows:
+        piles[centre, born // WEEK_S].add(reopened, rating, first, end)
+    return piles
 
 
-def _line(of: Any, rows: Sequence[Row[Any]]) -> Line:
-    marks = [row.rating for row in rows if row.rating is not None]
+def _by_week(piles: Piles, since: date) -> list[Line]:
+    weeks = reversed(range(WEEKS))
+    return [_line(since + timedelta(weeks=n), [pile for (_, week), pile in piles.items() if week == n]) for n in weeks]
+
+
+def _by_centre(piles: Piles, theirs: Iterable[Row[Any]]) -> list[Line]:
+    return [_line(row, [pile for (centre, _), pile in piles.items() if centre == row.id]) for row in theirs]
+
+
+def _line(of: Any, piles: Sequence[_Pile]) -> Line:
+    marks = [mark for pile in piles for mark in pile.marks]
     return Line(
         of=of,
-        chats=len(rows),
-        first=_spread([row.answered_at - row.created_at for row in rows if row.answered_at]),
-        end=_spread([row.closed_at - row.created_at for row in rows if row.closed_at]),
-        reopened=sum(row.reopened > 0 for row in rows),
+        chats=sum(pile.chats for pile in piles),
+        first=_spread([seconds for pile in piles for seconds in pile.first]),
+        end=_spread([seconds for pile in piles for seconds in pile.end]),
+        reopened=sum(pile.reopened for pile in piles),
         rating=sum(marks) / len(marks) if marks else None,
         marks=len(marks),
     )
 
 
-def _spread(times: list[timedelta]) -> tuple[timedelta, timedelta] | None:
+def _spread(seconds: list[int]) -> tuple[timedelta, timedelta] | None:
     """Median and 90th percentile by nearest rank."""
-    if not times:
+    if not seconds:
         return None
-    times.sort()
-    return times[_rank(len(times), 50)], times[_rank(len(times), 90)]
+    seconds.sort()
+    return timedelta(seconds=seconds[_rank(len(seconds), 50)]), timedelta(seconds=seconds[_rank(len(seconds), 90)])
 
 
 def _rank(count: int, percent: int) -> int:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, Row, case, func, literal, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, case, cast, extract, func, literal, select
 
 from app.store.conversations import OPEN
 from app.store.conversations import conversations as table
@@ -26,11 +27,18 @@ def now_waiting(connection: Connection, seen: ColumnElement[bool], at: datetime)
     return connection.execute(query.where(OPEN, seen)).one()
 
 
-def begun_since(connection: Connection, seen: ColumnElement[bool], since: datetime, *of: ColumnElement[bool]) -> list[Row[Any]]:
-    """The chats that began in a stretch, each with what the figures need."""
+def begun_since(connection: Connection, seen: ColumnElement[bool], since: datetime) -> Sequence[Row[Any]]:
+    """The chats that began in a stretch: centre_id, topic, reopened, rating, and in seconds since then `born`, until the first answer
+    `first`, and until the end `end`."""
     c = table.c
-    columns = (c.centre_id, c.topic, c.created_at, c.answered_at, c.closed_at, c.reopened, c.rating)
-    return list(connection.execute(select(*columns).where(c.created_at >= since, seen, *of)))
+    born, first, end = (_second(moment) for moment in (c.created_at, c.answered_at, c.closed_at))
+    times = ((born - int(since.timestamp())).label("born"), (first - born).label("first"), (end - born).label("end"))
+    return connection.execute(select(c.centre_id, c.topic, c.reopened, c.rating, *times).where(c.created_at >= since, seen)).all()
+
+
+def _second(moment: ColumnElement[datetime]) -> ColumnElement[int]:
+    """To the second: numbers come in a third of the time of moments."""
+    return cast(extract("epoch", moment), BigInteger)
 
 
 class Load(NamedTuple):

@@ -74,9 +74,12 @@ conversations = Table(
     Index("ix_conversations_contact", "contact_id", "id"),
     Index("ix_conversations_desk", "centre_id", "team", "waits_since", **only_where("stage <> 'closed'")),
     Index("ix_conversations_staff", "staff_id", **only_where("stage <> 'closed'")),
+    Index("ix_conversations_over", "centre_id", "team", "closed_at", "id", **only_where("stage = 'closed'")),
+    Index("ix_conversations_over_staff", "staff_id", "closed_at", "id", **only_where("stage = 'closed'")),
     Index("ix_conversations_past", "centre_id", "created_at"),
     Index("ix_conversations_ended", "closed_at", **only_where("closed_at is not null")),
 )
+CLOSED = conversations.c.stage == literal_column("'closed'")
 OPEN = conversations.c.stage != literal_column("'closed'")  # a literal: only so does a prepared statement keep to the partial indexes
 conversation_moves = Table(
     "conversation_moves",

@@ -2,30 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
-from zlib import crc32
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, or_, select, union_all
 
-from app.store import desks as desk_rows
-from app.store import sight
+from app.store import people, sight
 from app.store.centres import centres as centre_rows
 from app.store.contacts import contacts
-from app.store.conversations import OPEN, Stage, conversation_labels, conversation_moves, conversations
+from app.store.conversations import CLOSED, OPEN, conversation_labels, conversation_moves, conversations
+from app.store.desks import Desk
 from app.store.messages import messages
 from app.store.staff import Member, staff
 from app.store.states import State
 
 PAGE = 40  # chats, and messages of a thread
-MOST = 400  # chats on one page
+NAMED = 300  # people of a name whose past chats are looked at
+MOST = 400  # chats on one page, messages and moves of an open thread
 
 c = conversations.c
 
 
 class Wanted(NamedTuple):
-    """Which chats a list shows. `contacts` are those a search found, where somebody searched."""
+    """Which chats a list shows. Where somebody searched: `contacts` are those of a number, `name` is folded (text/khmer.py match_key)."""
 
     view: str = "mine"  # mine, unassigned, all
     state: str = "open"  # open, snoozed, closed
@@ -34,30 +34,64 @@ class Wanted(NamedTuple):
     label: str = ""
     limit: int = PAGE
     contacts: tuple[int, ...] | None = None
+    name: str = ""
     code: str = ""
 
+    @property
+    def searched(self) -> bool:
+        return self.contacts is not None
 
-def chats(connection: Connection, member: Member, wanted: Wanted, at: datetime) -> list[Row[Any]]:
-    """The chats of a list, one more than its limit where there are more: those that wait first, the longest waiting at the top."""
-    order = _ORDERS["closed" if wanted.state == "closed" else "open"]
-    narrowed = (sight.sees(member), _stands(wanted, at), *_narrowed(wanted, member))
-    page = (
-        select(c.id).where(*narrowed).order_by(*order).limit(wanted.limit + 1)
-    )  # first which ones: what stands around them is for these alone
+
+def page(connection: Connection, member: Member, wanted: Wanted, at: datetime) -> list[tuple[int, int]]:
+    """Which chats stand on a list (id, version), one more than its limit where there are more: those that wait first, the longest
+    waiting at the top; of closed ones the last that ended; of what a search found the newest."""
+    query = select(c.id, c.version).where(sight.sees(member), *_narrowed(wanted, member)).limit(wanted.limit + 1)
+    if wanted.searched:
+        return [found for one in _sought(query, wanted) for found in _ids(connection, one)][: wanted.limit + 1]
+    if wanted.state != "closed":
+        return _ids(connection, query.where(OPEN, _sleeps(at) if wanted.state == "snoozed" else ~_sleeps(at)).order_by(*_FIRST_WAITING))
+    if wanted.view != "all" or wanted.label:
+        return _ids(connection, query.where(CLOSED).order_by(*_LAST_ENDED))
+    return _ids(connection, _of_each_desk(query.where(CLOSED), sight.desks(connection, member), wanted.limit + 1))
+
+
+def _ids(connection: Connection, query: Select[Any]) -> list[tuple[int, int]]:
+    return [(row.id, row.version) for row in connection.execute(query)]
+
+
+def _sought(query: Select[Any], wanted: Wanted) -> Iterator[Select[Any]]:
+    """Who searches does not mind where it stands. Of a name all open chats are looked at, and those of so many people besides."""
+    code = [c.code == wanted.code] if wanted.code else []
+    if not wanted.name:
+        yield query.where(or_(*code, c.contact_id.in_(wanted.contacts or ()))).order_by(c.id.desc())
+        return
+    yield query.where(OPEN, or_(*code, c.contact_id.in_(people.named(wanted.name)))).order_by(*_FIRST_WAITING)
+    yield query.where(CLOSED, or_(*code, c.contact_id.in_(people.some_named(wanted.name, NAMED)))).order_by(c.id.desc())
+
+
+def _of_each_desk(query: Select[Any], desks: Iterable[Desk], limit: int) -> Select[Any]:
+    """The last that ended of each desk, and of these the last: each is read from its own end of an index, however long the past is."""
+    one = query.add_columns(c.closed_at).order_by(*_LAST_ENDED)
+    of = [one.where(c.centre_id == desk.centre, c.team == desk.team).subquery().select() for desk in desks]
+    found = (union_all(*of) if of else one.where(false())).subquery()
+    return select(found.c.id, found.c.version).order_by(found.c.closed_at.desc(), found.c.id.desc()).limit(limit)
+
+
+def chats(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
+    """Chats that stand on a list, in this order, with what stands around them. The caller has found them by `page`."""
     query = (
         select(conversations, contacts.c.name, staff.c.name.label("staff_name"), _last_words().label("last_id"))
         .join_from(conversations, contacts, contacts.c.id == c.contact_id)
         .outerjoin(staff, staff.c.id == c.staff_id)
-        .where(c.id.in_(connection.scalars(page).all()))
+        .where(c.id.in_(ids))
     )
-    return list(connection.execute(query.order_by(*order)))
+    found = {row.id: row for row in connection.execute(query)}
+    return [found[one] for one in ids if one in found]
 
 
 _WAITS = c.waits_since.is_not(None)
-_ORDERS = {
-    "open": (and_(c.alert, _WAITS).desc(), _WAITS.desc(), c.waits_since, c.heard_at.desc(), c.id.desc()),
-    "closed": (c.closed_at.desc(), c.id.desc()),
-}
+_FIRST_WAITING = (and_(c.alert, _WAITS).desc(), _WAITS.desc(), c.waits_since, c.heard_at.desc(), c.id.desc())
+_LAST_ENDED = (c.closed_at.desc(), c.id.desc())
 
 
 def _last_words() -> Any:
@@ -75,20 +109,11 @@ def _sleeps(at: datetime) -> ColumnElement[bool]:
     return or_(c.snoozed_for_reply, func.coalesce(c.snoozed_until > at, false()))
 
 
-def _stands(wanted: Wanted, at: datetime) -> ColumnElement[bool]:
-    if wanted.contacts is not None or wanted.code:  # who searches does not mind where it stands
-        return or_(c.code == wanted.code, c.contact_id.in_(wanted.contacts or ()))
-    if wanted.state == "closed":
-        return c.stage == Stage.CLOSED
-    return and_(OPEN, _sleeps(at) if wanted.state == "snoozed" else ~_sleeps(at))
-
-
 def _narrowed(wanted: Wanted, member: Member) -> list[ColumnElement[bool]]:
-    searched = wanted.contacts is not None or wanted.code
     labelled = select(conversation_labels.c.conversation_id).where(conversation_labels.c.label == wanted.label)
     conditions = (
-        (wanted.view == "mine" and not searched, c.staff_id == member.id),
-        (wanted.view == "unassigned" and not searched, c.staff_id.is_(None)),
+        (wanted.view == "mine" and not wanted.searched, c.staff_id == member.id),
+        (wanted.view == "unassigned" and not wanted.searched, c.staff_id.is_(None)),
         (wanted.team, c.team == wanted.team),
         (wanted.centre, c.centre_id == wanted.centre),
         (wanted.label, c.id.in_(labelled)),
@@ -154,14 +179,8 @@ def bodies(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
 # --- a thread ----------------------------------------------------------------------------------------------------------------------
 
 
-def _may_read(member: Member, contact: int) -> ColumnElement[bool]:
-    """What stands in a chat that is not for them is not there; what stands in none is the flows' talk with the person."""
-    theirs = select(c.id).where(c.contact_id == contact, sight.sees(member))
-    return or_(messages.c.conversation_id.is_(None), messages.c.conversation_id.in_(theirs))
-
-
 def _said(member: Member, contact: int) -> Select[Any]:
-    return select(messages).where(messages.c.contact_id == contact, _may_read(member, contact))
+    return select(messages).where(messages.c.contact_id == contact, sight.reads(member, contact))
 
 
 def older(connection: Connection, member: Member, contact: int, before: int | None, limit: int = PAGE) -> list[Row[Any]]:
@@ -176,9 +195,10 @@ def message(connection: Connection, member: Member, contact: int, message_id: in
     return found
 
 
-def since(connection: Connection, member: Member, contact: int, first: int, limit: int = 400) -> list[Row[Any]]:
-    """The messages from one on; of very many the newest."""
-    query = _said(member, contact).where(messages.c.id >= first).order_by(messages.c.id.desc()).limit(limit)
+def since(connection: Connection, member: Member, contact: int, first: int, *columns: ColumnElement[Any]) -> list[Row[Any]]:
+    """The messages from one on, of very many the newest; all of their columns, or those that are named."""
+    said = _said(member, contact) if not columns else _said(member, contact).with_only_columns(*columns)
+    query = said.where(messages.c.id >= first).order_by(messages.c.id.desc()).limit(MOST)
     return list(reversed(connection.execute(query).all()))
 
 
@@ -196,21 +216,3 @@ def earlier(connection: Connection, member: Member, contact: int, but: int) -> l
     """The other chats of a person, the newest first."""
     query = select(conversations).where(c.contact_id == contact, c.id != but, sight.sees(member))
     return list(connection.execute(query.order_by(c.id.desc()).limit(10)))
-
-
-# --- is anything new? --------------------------------------------------------------------------------------------------------------
-
-
-def list_mark(connection: Connection, member: Member, at: datetime) -> str:
-    """Another word whenever a list may look different; waiting times are told in minutes, so each minute has its own."""
-    seen = desk_rows.versions(connection, sight.watched(connection, member))
-    return f"{sum(seen.values()):x}-{int(at.timestamp()) // 60:x}"
-
-
-def thread_mark(connection: Connection, member: Member, row: Row[Any], first: int) -> str:
-    """Another word whenever the messages from `first` on, or what was done, may look different."""
-    query = select(messages.c.id, messages.c.state).where(messages.c.contact_id == row.contact_id, messages.c.id >= first)
-    said = connection.execute(query.order_by(messages.c.id)).all()
-    last = select(func.max(conversation_moves.c.id)).where(conversation_moves.c.conversation_id == row.id)
-    told = repr(([tuple(line) for line in said], connection.scalar(last)))
-    return f"{crc32(told.encode()):x}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Row, Select, String, bindparam, func, or_, select, union
 
 from app.store.contacts import addresses, contacts
 from app.store.filters import Filter, audience_condition
@@ -50,10 +50,28 @@ def count(connection: Connection, chosen: Filter, at: datetime, *, sensitive: bo
 
 def by_name(connection: Connection, key: str, *, sensitive: bool) -> list[Row[Any]]:
     """People whose name, given name or Latin name begins so; `key` is folded (text/khmer.py match_key)."""
-    columns = (contacts.c.name_key, contacts.c.given_key, contacts.c.latin_key)
-    found = union(*(select(contacts.c.id).where(c.startswith(key, autoescape=True)).limit(PAGE * 3).subquery().select() for c in columns))
+    found = union(*(select(contacts.c.id).where(begins).limit(PAGE * 3).subquery().select() for begins in _begins(key)))
     query = _listed(sensitive).where(contacts.c.id.in_(found))
     return list(connection.execute(query.order_by(contacts.c.name_key, contacts.c.id).limit(PAGE)))
+
+
+def named(key: str) -> Select[Any]:
+    """The ids of all whose name, given name or Latin name begins so, save those who are sensitive."""
+    return select(contacts.c.id).where(or_(*_begins(key)), _visible(sensitive=False))
+
+
+def some_named(key: str, most: int) -> Select[Any]:
+    """The same; of a name that very many have, so many of each way to write it."""
+    one = [select(contacts.c.id).where(begins, _visible(sensitive=False)).limit(most).subquery().select() for begins in _begins(key)]
+    return select(union(*one).subquery().c.id)
+
+
+def _begins(key: str) -> list[ColumnElement[bool]]:
+    """For each way to write a name. The word stands in the statement itself: PostgreSQL prepares what comes often, and a statement for
+    any word could not look in an index."""
+    told = key.replace("/", "//").replace("%", "/%").replace("_", "/_") + "%"
+    word = bindparam("word", told, String, literal_execute=True, unique=True)
+    return [column.like(word, escape="/") for column in (contacts.c.name_key, contacts.c.given_key, contacts.c.latin_key)]
 
 
 def by_number(connection: Connection, e164: str, *, sensitive: bool) -> list[Row[Any]]:

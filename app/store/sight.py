@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from itertools import product
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, false, or_, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, and_, false, or_, select, tuple_
 
-from app.store import centres, sealing
+from app.store import sealing
 from app.store.centres import centres as table
 from app.store.conversations import conversations
 from app.store.db import now
-from app.store.desks import Desk, Team, desk_staff, desks_of
+from app.store.desks import Desk, Team, desk_staff, desk_versions
+from app.store.messages import messages
 from app.store.staff import Member, Role
 
 AT_DESKS = frozenset({Role.CENTRE, Role.PROTECTION})
@@ -35,6 +36,15 @@ def sees(member: Member) -> ColumnElement[bool]:
     return or_(*ways)
 
 
+def reads(member: Member, contact: int) -> ColumnElement[bool]:
+    """The condition over the `messages` of a contact under which a member may read one.
+
+    What stands in a chat that is not for them is not there; what stands in none is the flows' talk with the person.
+    """
+    theirs = select(conversations.c.id).where(conversations.c.contact_id == contact, sees(member))
+    return or_(messages.c.conversation_id.is_(None), messages.c.conversation_id.in_(theirs))
+
+
 def _unsealed() -> ColumnElement[bool]:
     return conversations.c.sealed.is_(False)
 
@@ -52,20 +62,39 @@ def _in_their_centres(member: Member) -> ColumnElement[bool]:
 
 
 def _protected_by(member: Member) -> ColumnElement[bool]:
-    at = select(desk_staff.c.centre_id).where(desk_staff.c.staff_id == member.id, desk_staff.c.team == Team.PROTECTION)
-    national = at.join(table, table.c.id == desk_staff.c.centre_id).where(table.c.national)
-    return or_(conversations.c.centre_id.in_(at), national.exists())
+    return or_(conversations.c.centre_id.in_(_protecting(member)), _at_the_national_one(member))
+
+
+def _protecting(member: Member) -> Select[Any]:
+    """The centres at whose protection desk they stand."""
+    return select(desk_staff.c.centre_id).where(desk_staff.c.staff_id == member.id, desk_staff.c.team == Team.PROTECTION)
+
+
+def _at_the_national_one(member: Member) -> ColumnElement[bool]:
+    return _protecting(member).join(table, table.c.id == desk_staff.c.centre_id).where(table.c.national).exists()
 
 
 def _opened_by(member: Member) -> ColumnElement[bool]:
     return conversations.c.id.in_(sealing.open_now(member.id, now()))
 
 
-def watched(connection: Connection, member: Member) -> frozenset[Desk]:
-    """The desks whose changes a member's pages ask for; may hold more than the member sees, as a version says nothing."""
-    opened = select(conversations.c.centre_id, conversations.c.team).where(_opened_by(member))
-    theirs = desks_of(connection, member.id) | {Desk(*row) for row in connection.execute(opened)}
-    where = {desk.centre for desk in theirs}
-    if any(desk.team == Team.PROTECTION for desk in theirs) and centres.national(connection) in where:
-        return theirs | {Desk(row.id, Team.PROTECTION) for row in centres.every(connection)}
-    return theirs | {Desk(*pair) for pair in product(where, map(str, Team))} if member.may(OVER_DESKS) else theirs
+def watched(member: Member) -> ColumnElement[bool]:
+    """The condition over `desk_versions` for the desks whose changes a member's pages ask for.
+
+    It may hold for more than the member sees, as a version says nothing.
+    """
+    v = desk_versions.c
+    mine = select(desk_staff.c.centre_id, desk_staff.c.team).where(desk_staff.c.staff_id == member.id)
+    ways: list[ColumnElement[bool]] = [tuple_(v.centre_id, v.team).in_(mine)]
+    if member.may(OVER_DESKS):
+        ways.append(v.centre_id.in_(mine.with_only_columns(desk_staff.c.centre_id)))
+    if member.may((Role.PROTECTION,)):
+        opened = select(conversations.c.centre_id, conversations.c.team).where(_opened_by(member))
+        ways += [and_(v.team == Team.PROTECTION, _at_the_national_one(member)), tuple_(v.centre_id, v.team).in_(opened)]
+    return or_(*ways)
+
+
+def desks(connection: Connection, member: Member) -> list[Desk]:
+    """Those of the desks where a chat ever was; may hold more than the member sees, so that it takes the place of no condition."""
+    query = select(desk_versions.c.centre_id, desk_versions.c.team).where(watched(member))
+    return sorted(Desk(*row) for row in connection.execute(query))

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import Column, Connection, ForeignKey, Index, Row, String, Table, delete, func, insert, select, update
+from sqlalchemy import Column, Connection, ForeignKey, Index, Row, String, Table, bindparam, delete, func, insert, select, update
 
 from app.store.contacts import Id
 from app.store.db import Moment, metadata
+from app.store.hot import Hot
+from app.store.staff import NEED_SECOND_FACTOR, Member, Role, member_of, role_rules, staff, staff_roles
 
 
 class Link(StrEnum):
@@ -62,10 +64,41 @@ def open_session(connection: Connection, member: int, token: str, browser: str, 
     connection.execute(insert(staff_sessions), row)
 
 
-def session(connection: Connection, token: str, begun_after: datetime, seen_after: datetime) -> Row[Any] | None:
-    """The session of a token, unless it is too old or was left alone too long."""
-    fresh = (staff_sessions.c.created_at > begun_after, staff_sessions.c.seen_at > seen_after)
-    return connection.execute(select(staff_sessions).where(staff_sessions.c.token == token, *fresh)).one_or_none()
+_SIGNED_IN = Hot(  # every request of staff asks it: an account with its roles, a row for each, and what was settled about them
+    select(
+        staff,
+        staff_sessions.c.id.label("session_id"),
+        staff_sessions.c.seen_at.label("session_seen_at"),
+        staff_roles.c.role,
+        role_rules.c.second_factor,
+    )
+    .join_from(staff_sessions, staff, staff.c.id == staff_sessions.c.staff_id)
+    .outerjoin(staff_roles, staff_roles.c.staff_id == staff.c.id)
+    .outerjoin(role_rules, role_rules.c.role == staff_roles.c.role)
+    .where(
+        staff_sessions.c.token == bindparam("of_token"),
+        staff_sessions.c.created_at > bindparam("begun_after"),
+        staff_sessions.c.seen_at > bindparam("seen_after"),
+    )
+)
+
+
+class SignedIn(NamedTuple):
+    """Whose session it is, its id, and when it was used last."""
+
+    member: Member
+    session: int
+    seen_at: datetime
+
+
+def signed_in(connection: Connection, token: str, begun_after: datetime, seen_after: datetime) -> SignedIn | None:
+    """By the session of a token, unless it is too old or was left alone too long."""
+    rows = _SIGNED_IN.rows(connection, {"of_token": token, "begun_after": begun_after, "seen_after": seen_after})
+    if not rows:
+        return None
+    roles = {Role(row.role): row.second_factor for row in rows if row.role}
+    needing = {role for role, needs in roles.items() if (needs if needs is not None else role in NEED_SECOND_FACTOR)}
+    return SignedIn(member_of(rows[0], frozenset(roles), frozenset(needing)), rows[0].session_id, rows[0].session_seen_at)
 
 
 def sessions(connection: Connection, member: int, begun_after: datetime, seen_after: datetime) -> Sequence[Row[Any]]:

@@ -159,10 +159,11 @@ def _members(connection: Connection, query: Select[Any]) -> list[Member]:
     for given in connection.execute(held):
         roles.setdefault(given.staff_id, set()).add(Role(given.role))
     needing = roles_with_factor(connection)
-    return [_member(row, frozenset(roles.get(row.id, ())), needing) for row in rows]
+    return [member_of(row, frozenset(roles.get(row.id, ())), needing) for row in rows]
 
 
-def _member(row: Row[Any], roles: frozenset[Role], needing: frozenset[Role]) -> Member:
+def member_of(row: Any, roles: frozenset[Role], needing: frozenset[Role]) -> Member:
+    """From a row of an account; `needing` are the roles that cannot do without a second factor."""
     return Member(
         id=row.id,
         login=row.login,

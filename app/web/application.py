@@ -17,7 +17,7 @@ import app.web
 from app import log
 from app.services.house import House
 from app.services.seeing import Gone
-from app.web import access, metrics, trouble
+from app.web import access, metrics, squeezing, trouble
 
 LARGEST_BODY = 512 * 1024  # no provider's webhook comes near it
 
@@ -35,6 +35,7 @@ def build(house: House) -> Flask:
     flask.register_error_handler(HTTPException, trouble.told)
     flask.register_error_handler(Gone, trouble.gone)
     metrics.watch(flask)
+    squeezing.watch(flask)
     modules = list(_modules())
     for module in modules:
         if hasattr(module, "pages"):

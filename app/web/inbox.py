@@ -10,11 +10,9 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
-from app import presence
 from app.services import chats, inbox, inbox_side, media, saved
 from app.services.inbox import NotThere
-from app.store import staff as people
-from app.store.db import now, reading
+from app.store.db import now
 from app.store.hours import local
 from app.store.inbox import MOST, PAGE, Wanted
 from app.store.sight import READERS
@@ -67,15 +65,20 @@ def query(of: Wanted) -> dict[str, Any]:
     return {name: value for name, value in said.items() if value != usual[name]}
 
 
-def _list(of: Wanted) -> dict[str, Any]:
-    found = inbox.listed(house(), current_staff(), of, now())
-    named = {
+def listed(of: Wanted) -> dict[str, Any]:
+    return {"found": inbox.listed(house(), current_staff(), of, now()), **named(of)}
+
+
+def named(of: Wanted) -> dict[str, Any]:
+    """What every part of the page asks for."""
+    return {
+        "wanted": of,
+        "query": query(of),
         "words": inbox_words,
         "people_words": people_words,
         "intake_words": referral_words,
         "centre_name": "name_km" if language() == "km" else "name_latin",
     }
-    return {"found": found, "wanted": of, "query": query(of), **named}
 
 
 def in_language(name: str) -> str:
@@ -86,7 +89,7 @@ def in_language(name: str) -> str:
 @pages.get("")
 @open_to(Access.STAFF, READERS)
 def page() -> str:
-    return render_template("inbox/page.html", chat=None, centres=_centres(), **_list(wanted()))
+    return render_template("inbox/page.html", chat=None, centres=_centres(), **listed(wanted()))
 
 
 def _centres() -> list[Any]:
@@ -100,7 +103,7 @@ def search() -> str:
     text = request.form.get("text", "").strip()
     of = inbox.searched(house(), current_staff(), text, wanted()) if text else wanted()
     template = "inbox/_list.html" if request.headers.get("HX-Request") else "inbox/page.html"
-    return render_template(template, chat=None, centres=_centres(), searched=text, **_list(of))
+    return render_template(template, chat=None, centres=_centres(), searched=text, **listed(of))
 
 
 @pages.get("/<code>")
@@ -108,13 +111,13 @@ def search() -> str:
 def chat(code: str) -> str | AnyResponse:
     if code != code.upper():
         return redirect(url_for("inbox.chat", code=code.upper()))
-    row = _read(entered(code))
+    row = read(entered(code))
     thread = inbox.thread(house(), current_staff(), row)
     side = "person" if request.args.get("see") == "person" else ""
-    return render_template("inbox/page.html", thread=thread, see=side, centres=_centres(), **about(row), **_list(wanted()))
+    return render_template("inbox/page.html", thread=thread, see=side, centres=_centres(), **about(row), **listed(wanted()))
 
 
-def _read(row: Any) -> Any:
+def read(row: Any) -> Any:
     """Who looks at a chat has read it."""
     if not row.unread:
         return row
@@ -148,47 +151,6 @@ def older(code: str) -> str:
     before = request.args.get("before", 0, type=int)
     thread = inbox.thread(house(), current_staff(), entered(code), before or None)
     return render_template("inbox/_older.html", chat=inbox.chat(house(), current_staff(), code), thread=thread, words=inbox_words)
-
-
-@pages.get("/news")
-@open_to(Access.STAFF, READERS)
-def news() -> str | Response:
-    """What looks different since the marks that the page sends; 204 where nothing does."""
-    args = request.args
-    row = entered(args["chat"]) if args.get("chat") else None
-    row = _read(row) if row is not None and args.get("visible") else row
-    first = args.get("first", 0, type=int)
-    listed, said = inbox.marks(house(), current_staff(), row, first, now())
-    others = _others(row)
-    stale = {
-        "list": listed != args.get("lm"),
-        "thread": row is not None and said != args.get("tm"),
-        "head": row is not None and row.version != args.get("hm", type=int),
-        "others": others != args.get("pm", ""),
-    }
-    if not any(stale.values()):
-        return Response(status=204)
-    return changed(row, first, stale, others)
-
-
-def changed(row: Any, first: int, stale: dict[str, bool], others: str = "", notice: dict[str, Any] | None = None) -> str:
-    """The parts of the page that are stale, each in its place."""
-    parts: dict[str, Any] = {**_list(wanted()), **(about(row) if row is not None else {"chat": None})}
-    if row is not None:
-        parts["thread"] = inbox.again(house(), current_staff(), row, first)
-    return render_template("inbox/_news.html", stale=stale, others=others, notice=notice or {}, first=first, **parts)
-
-
-def _others(row: Any) -> str:
-    """Who else looks at the chat or writes in it, as a sentence."""
-    if row is None:
-        return ""
-    found = presence.look(house().queues, row.id, current_staff().id, typing=bool(request.args.get("typing")))
-    if not found:
-        return ""
-    with reading(house().engine) as connection:
-        names = {member.id: member.name for member in people.everybody(connection)}
-    return inbox_words.present([(names.get(one.staff, ""), one.typing) for one in found])
 
 
 @pages.get("/<code>/media/<int:message>/<int:place>")

@@ -17,13 +17,14 @@ from app.store.hours import CAMBODIA, local
 from app.store.sight import READERS
 from app.store.stages import Outcome
 from app.web.access import Access, current_staff, house, open_to
-from app.web.inbox import changed, entered, query, wanted
+from app.web.inbox import entered, query, wanted
+from app.web.inbox_news import changed
 from app.web.inbox_words import WHY
 
 pages = Blueprint("inbox_acts", __name__, url_prefix="/inbox/<code>")
 
 Answer = str | Response | tuple[str, int]
-EVERYTHING = {"list": True, "thread": True, "head": True, "others": False}
+EVERYTHING = {"list": True, "tabs": True, "thread": True, "head": True, "others": False}
 
 
 def _do(code: str, act: Callable[[Any], Any]) -> Answer:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import Row, insert
 
 from app.services import chats, desks, inbox, referrals
 from app.services.house import House
 from app.services.seeing import Refused
 from app.store import centres, conversations, staff
+from app.store.contacts import contacts
 from app.store.db import now, reading, transaction
 from app.store.desks import desk_staff
 from app.store.inbox import Wanted
 from app.store.referrals import State
 from app.store.staff import Member, Role
+from app.text.khmer import match_key
 from tests.services.people import Phone
 from tests.web.counter import asks
 from tests.web.desk import colleague
@@ -109,12 +112,45 @@ def test_a_thread_goes_on_upward_page_by_page(house: House, thida: Member) -> No
 def test_the_marks_change_with_what_they_stand_for(house: House, thida: Member) -> None:
     phone, code = asks(house)
     row, at = inbox.chat(house, thida, code), now()
-    before = inbox.marks(house, thida, row, 0, at)
-    assert inbox.marks(house, thida, row, 0, at) == before
+    told = (str(inbox.listed(house, thida, ALL, at).mark), inbox.thread(house, thida, row).mark)
+    assert _stale(house, thida, row, told, at) == (False, False, False)
     phone.sms("សួស្ដី")
-    after = inbox.marks(house, thida, row, 0, at)
-    assert after[0] != before[0]
-    assert after[1] != before[1]
+    assert _stale(house, thida, row, told, at) == (True, True, True)
+
+
+def test_a_list_that_looks_the_same_is_not_shown_again(house: House, thida: Member) -> None:
+    """Somebody writes in a chat that another has: it is not on the list of who has none, and no count of theirs changes."""
+    (phone, code), at = asks(house), now()
+    row = inbox.chat(house, thida, code)
+    chats.claim(house, row.id, standing(house, name="ហេង បូរី"), at)
+    told = inbox.listed(house, thida, Wanted(), at).mark
+    phone.sms("សួស្ដី")
+    seen = inbox.news(house, thida, Wanted(), None, 0, (str(told), ""), at)
+    assert (seen.rows, seen.tabs) == (False, False)
+    assert seen.mark.changes > told.changes
+
+
+def test_what_is_no_mark_shows_everything(house: House, thida: Member) -> None:
+    for text in ("", "x", "1", "1-2-3-4-5", "-"):
+        seen = inbox.news(house, thida, ALL, None, 0, (text, ""), now())
+        assert (seen.rows, seen.tabs) == (True, True), text
+
+
+def test_a_name_is_sought_among_those_who_have_a_chat(house: House, thida: Member) -> None:
+    """Many of that name have none, and stand before them in the alphabet."""
+    with transaction(house.engine) as connection:
+        row = {"name": "សុខ ក", "name_key": match_key("សុខ ក"), "created_at": now(), "updated_at": now()}
+        connection.execute(insert(contacts), [row] * 300)
+    _, code = asks(house, name="សុខ ហ៊ាង")
+    for text in ("សុខ", "ហ៊ាង"):
+        assert codes(house, thida, inbox.searched(house, thida, text, ALL)) == [code], text
+    assert codes(house, thida, inbox.searched(house, thida, "ខ", ALL)) == []
+    assert codes(house, thida, inbox.searched(house, thida, " ", ALL)) == []
+
+
+def _stale(house: House, member: Member, row: Row[Any], told: tuple[str, str], at: datetime) -> tuple[bool, bool, bool]:
+    seen = inbox.news(house, member, ALL, row, 0, told, at)
+    return seen.rows, seen.tabs, seen.thread
 
 
 def test_two_move_a_referral_and_one_is_told(house: House, thida: Member) -> None:

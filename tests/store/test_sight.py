@@ -12,7 +12,7 @@ from app.store import centres, contacts, staff
 from app.store import conversations as chats
 from app.store.conversations import conversations as table
 from app.store.db import now, transaction
-from app.store.desks import Desk, Team, desk_staff
+from app.store.desks import Desk, Team, bump, desk_staff, desk_versions
 from app.store.sight import sees, watched
 from app.store.staff import Member, Role
 
@@ -85,6 +85,14 @@ def test_a_disabled_account_sees_nothing(engine: Engine) -> None:
 def test_what_a_member_watches_covers_what_they_see(engine: Engine) -> None:
     with transaction(engine) as connection:
         here, there = centre(connection, HERE), centre(connection, THERE)
-        assert watched(connection, member(connection, Role.CENTRE, (HERE, "front"))) == {Desk(here, "front")}
-        assert Desk(here, "legal") in watched(connection, member(connection, Role.SUPERVISOR, (HERE, "front")))
-        assert Desk(there, "protection") in watched(connection, member(connection, Role.PROTECTION, (NATIONAL, "protection")))
+        bump(connection, [Desk(*pair) for pair in product((here, there, centre(connection, NATIONAL)), map(str, Team))])
+
+        def desks_of(role: Role, *stands: tuple[str, str]) -> set[tuple[int, str]]:
+            found = select(desk_versions.c.centre_id, desk_versions.c.team).where(watched(member(connection, role, *stands)))
+            return {(row.centre_id, row.team) for row in connection.execute(found)}
+
+        assert desks_of(Role.CENTRE, (HERE, "front")) == {(here, "front")}
+        assert desks_of(Role.SUPERVISOR, (HERE, "front")) == {(here, team) for team in Team}
+        assert {(here, "protection"), (there, "protection")} <= desks_of(Role.PROTECTION, (NATIONAL, "protection"))
+        assert desks_of(Role.PROTECTION, (HERE, "protection"), (HERE, "jobs")) == {(here, "protection"), (here, "jobs")}
+        assert desks_of(Role.OUTREACH) == set()

@@ -13,7 +13,7 @@ from app.store.db import now, transaction
 from app.store.messages import messages
 from app.store.staff import Role
 from tests.services.people import Phone
-from tests.web.counter import HX, PURSAT, asks, at_desk, pulse, send, value
+from tests.web.counter import HX, PURSAT, asks, at_desk, early_in_a_minute, pulse, send, value
 from tests.web.desk import Desk, desk
 
 
@@ -92,6 +92,7 @@ def test_a_word_that_came_meanwhile_is_read_before_the_answer_goes_out(thida: De
 
 def test_nothing_new_costs_nothing_and_what_is_new_comes_alone(thida: Desk, parts: House) -> None:
     phone, code = asks(parts)
+    early_in_a_minute(thida)
     asked = pulse(thida.get(f"/inbox/{code}").text)
     first = thida.get(asked)
     assert (first.status_code, first.text) == (204, "")

@@ -736,6 +736,20 @@ def upgrade() -> None:
             postgresql_where=sa.text("closed_at is not null"),
             sqlite_where=sa.text("closed_at is not null"),
         )
+        batch_op.create_index(
+            "ix_conversations_over",
+            ["centre_id", "team", "closed_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("stage = 'closed'"),
+            sqlite_where=sa.text("stage = 'closed'"),
+        )
+        batch_op.create_index(
+            "ix_conversations_over_staff",
+            ["staff_id", "closed_at", "id"],
+            unique=False,
+            postgresql_where=sa.text("stage = 'closed'"),
+            sqlite_where=sa.text("stage = 'closed'"),
+        )
         batch_op.create_index("ix_conversations_past", ["centre_id", "created_at"], unique=False)
         batch_op.create_index(
             "ix_conversations_staff",

@@ -7,7 +7,7 @@ const HIDDEN = 15000;
 const title = document.title;
 let gone = false;
 let atEnd = true;
-let unread = Number($("list").dataset.unread);
+let unread = Number($("tabs").dataset.unread);
 
 const scroller = $("scroller");
 if (scroller) {
@@ -44,6 +44,7 @@ addEventListener("online", pulse);
 let stale = false;
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const old = event.detail.target;
+  if (old.id === "list" && "searched" in old.dataset) event.detail.shouldSwap = false; // what was found stays until the search is emptied
   if (old.id === "head" && old.querySelector("details[open]") && !done) {
     event.detail.shouldSwap = false;
     stale = true;
@@ -65,7 +66,7 @@ document.addEventListener("spean:done", () => { done = true; });
 document.addEventListener("htmx:oobAfterSwap", (event) => {
   const id = event.detail.target.id;
   if (id === "latest") renewed();
-  if (id === "list") counted();
+  if (id === "tabs") counted();
 });
 
 function renewed() {
@@ -78,7 +79,7 @@ function renewed() {
 }
 
 function counted() {
-  const now = Number($("list").dataset.unread);
+  const now = Number($("tabs").dataset.unread);
   if (now > unread) ring();
   unread = now;
   count();
