@@ -64,7 +64,8 @@ class Way:
     per_part: int | None = None
     at_night: bool = False
     stopped: bool = False
-    neutral: tuple[str, ...] = ()  # only one of these may go out, until they gave their safe word
+    neutral: tuple[str, ...] = ()  # only one of these may go out, until they gave their safe word …
+    unproven: bool = False  # … or until something comes from the number, which may be another's by now
 
     @property
     def open(self) -> bool:
@@ -86,7 +87,8 @@ def way(house: House, row: Row[Any], at: datetime) -> Way:
         to=masked(address.value),
         per_part=price,
         at_night=next_open(at) != at,
-        neutral=tuple(texts(row.language)) if neutral else (),
+        neutral=tuple(texts(row.language)) if neutral or address.unproven_at else (),
+        unproven=bool(address.unproven_at) and not neutral,
     )
 
 
@@ -98,7 +100,7 @@ def _neutral_alone(connection: Connection, row: Row[Any], at: datetime) -> bool:
 def _addresses(connection: Connection, contact: int) -> Sequence[Any]:
     """As `writable` reads them, without a lock."""
     rows = contacts.addresses_of(connection, contact)
-    return [SimpleNamespace(kind=r.kind, value=r.value, came_by=r.channel, gone_at=r.gone_at) for r in rows]
+    return [SimpleNamespace(kind=r.kind, value=r.value, came_by=r.channel, gone_at=r.gone_at, unproven_at=r.unproven_at) for r in rows]
 
 
 @dataclass(frozen=True)

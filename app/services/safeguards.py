@@ -1,4 +1,4 @@
-"""What the sender checks of every message: safe hours, and neutral texts only where nothing else is safe.
+"""What the sender checks of every message: safe hours, and neutral texts only where nothing else is safe, or a number is in doubt.
 
 It stands behind the claim, so that no writer can forget it. A safe word that was given opens the talk for some hours.
 """
@@ -36,12 +36,18 @@ def passed(house: House, connection: Connection, claimed: Sequence[Claimed], at:
 def _held(book: Book, message: Claimed, row: Row[Any] | None, at: datetime) -> Move | None:
     if not message.text:
         return Move(message.id, State.FAILED, code="no_key")
-    if row is None:
-        return None
-    if row.neutral and not talking(row, at) and (message.options or not is_neutral(book, message.text)):
-        return Move(message.id, State.FAILED, code="not_neutral")
-    opens = next_safe(row, at)
+    why = _neutral_alone(message, row, at)
+    if why and (message.options or not is_neutral(book, message.text)):
+        return Move(message.id, State.FAILED, code=why)
+    opens = next_safe(row, at) if row is not None else at
     return Move(message.id, State.QUEUED, due_at=opens) if opens > at else None
+
+
+def _neutral_alone(message: Claimed, row: Row[Any] | None, at: datetime) -> str:
+    """Why nothing but a neutral text may go there: they are not alone, or the number may be another's by now. "": anything may."""
+    if row is not None and row.neutral and not talking(row, at):
+        return "not_neutral"
+    return "unproven" if message.unproven else ""
 
 
 def talking(row: Row[Any], at: datetime) -> bool:

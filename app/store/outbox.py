@@ -29,6 +29,7 @@ class Claimed(NamedTuple):
     expires_at: datetime | None
     kind: str
     value: str
+    unproven: bool = False  # it may be another's number by now
 
 
 _OF_MESSAGE = [name for name in Claimed._fields if name in messages.c]
@@ -63,7 +64,8 @@ def claim(
 
 def _opened(connection: Connection, row: Row[Any], where: Any) -> Claimed:
     """The sender is one of the few who open a sealed body; one that no key opens says nothing, and does not go (safeguards)."""
-    claimed = Claimed(**{name: row._mapping[name] for name in _OF_MESSAGE}, kind=where.kind, value=where.value)
+    known = {name: row._mapping[name] for name in _OF_MESSAGE}
+    claimed = Claimed(**known, kind=where.kind, value=where.value, unproven=where.unproven_at is not None)
     return claimed if row.key_id is None else claimed._replace(**_said(connection, row))
 
 
@@ -76,4 +78,4 @@ def _said(connection: Connection, row: Row[Any]) -> dict[str, Any]:
 
 
 _QUEUED = messages.c.state == literal_column("'queued'")  # a literal, so that a prepared statement keeps to the partial index
-_WHERE = select(addresses.c.id, addresses.c.kind, addresses.c.value)
+_WHERE = select(addresses.c.id, addresses.c.kind, addresses.c.value, addresses.c.unproven_at)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 
 from app.channels.base import Outcome, Receipt, ReceiptStatus
+from app.services import chats, neutral
 from app.services.advancing import advance
 from app.services.house import House
 from app.services.receiving import receive_receipts
@@ -15,7 +16,7 @@ from app.store.contacts import addresses, contacts
 from app.store.db import now, reading, transaction
 from app.store.states import State
 from tests.services import outreach
-from tests.services.people import Phone
+from tests.services.people import Phone, registered
 
 
 def _told(house: House, address: int, status: ReceiptStatus, times: int = 1) -> None:
@@ -82,3 +83,26 @@ def test_whatever_comes_from_it_proves_it_again(house: House) -> None:
     texting.sms("1")
     calling.dial()
     assert _unproven(house) == []
+
+
+def test_staff_reach_it_by_the_neutral_texts_alone_until_something_comes_from_it(house: House) -> None:
+    dara = registered(house)
+    dara.all("HELP", "1")
+    chat = dara.row.chat_id
+    with transaction(house.engine) as connection:
+        connection.execute(update(addresses).values(unproven_at=now()))
+    said = "បងដារ៉ា រោងចក្រសំរោងទទួលបងហើយ។"
+    chats.reply(house, chat, None, said, now())
+    assert dara.arrived() == []
+    assert _last(house) == (State.FAILED, "unproven")
+    chats.reply(house, chat, None, neutral.texts("km")[1], now())
+    assert dara.arrived() == [neutral.texts("km")[1]]
+    dara.sms("ខ្ញុំទំនេរ")
+    chats.reply(house, chat, None, said, now())
+    assert dara.arrived() == [said]
+
+
+def _last(house: House) -> tuple[str, str | None]:
+    with reading(house.engine) as connection:
+        row = connection.execute(select(messages.messages).order_by(messages.messages.c.id.desc()).limit(1)).one()
+        return row.state, row.code
