@@ -15,6 +15,7 @@ from sqlalchemy import (
     Connection,
     Float,
     Integer,
+    SmallInteger,
     String,
     Table,
     and_,
@@ -38,6 +39,7 @@ figures_by_place = Table(
     "figures_by_place",
     metadata,
     Column("figure", String(16), primary_key=True),
+    Column("digits", SmallInteger, primary_key=True, autoincrement=False),  # of the codes: each level of places is kept added up
     Column("place", String(8), primary_key=True),  # the smallest that is known: commune, district, province; "" for none
     Column("sex", String(8), primary_key=True),
     Column("age", String(16), primary_key=True),
@@ -50,6 +52,7 @@ figure_counts = Table(
     Column("counted_at", Moment),
     Column("took_s", Float, nullable=False, default=0.0),
 )
+LEVELS = (0, 2, 4, 6)  # the country, provinces, districts, communes
 DAYS = (7, 30, 90)
 NEEDS = ("job", "skills", "wages", "papers", "food", "person")
 FIGURES = (
@@ -93,9 +96,8 @@ def told(connection: Connection, at: datetime, took_s: float) -> None:
 def by_place(connection: Connection, figure: str, within: str, digits: int) -> dict[Group, int]:
     """A figure in the places inside `within` whose codes have so many digits; a shorter code: it is not known more closely."""
     f = figures_by_place.c
-    place = func.substr(f.place, 1, digits)
-    inside = (f.figure == figure, f.place >= within, f.place <= f"{within}999999") if within else (f.figure == figure,)
-    query = select(place, f.sex, f.age, func.sum(f.people)).where(*inside).group_by(place, f.sex, f.age)
+    inside = (f.place >= within, f.place <= f"{within}999999") if within else ()
+    query = select(f.place, f.sex, f.age, f.people).where(f.figure == figure, f.digits == digits, *inside)
     return {Group(*row[:3]): int(row[3]) for row in connection.execute(query)}
 
 
@@ -108,6 +110,16 @@ def count(connection: Connection, at: datetime) -> None:
     connection.execute(_put(literal("need_") + contacts.c.need, contacts.c.registered_at.is_not(None) & contacts.c.need.in_(NEEDS)))
     for figure, condition in _conditions(connection, at):
         connection.execute(_put(literal(figure), condition))
+    for digits in LEVELS[:-1]:
+        connection.execute(_added_up(digits))
+
+
+def _added_up(digits: int) -> Any:
+    """A level from the smallest places."""
+    f = figures_by_place.c
+    place = func.substr(f.place, 1, digits)
+    sums = select(f.figure, literal(digits), place, f.sex, f.age, func.sum(f.people)).where(f.digits == LEVELS[-1])
+    return insert(figures_by_place).from_select([column.name for column in f], sums.group_by(f.figure, place, f.sex, f.age))
 
 
 def _put(figure: ColumnElement[str], condition: ColumnElement[bool]) -> Any:
@@ -115,7 +127,8 @@ def _put(figure: ColumnElement[str], condition: ColumnElement[bool]) -> Any:
     sex, age = func.coalesce(contacts.c.sex, "other"), func.coalesce(contacts.c.age_band, "not_said")
     one = select(figure.label("figure"), place.label("place"), sex.label("sex"), age.label("age"))
     each = one.where(contacts.c.sensitive.is_(False), condition).subquery()
-    return insert(figures_by_place).from_select([*each.c.keys(), "people"], select(each, func.count()).group_by(*each.c))
+    counted = select(each, literal(LEVELS[-1]), func.count()).group_by(*each.c)
+    return insert(figures_by_place).from_select([*each.c.keys(), "digits", "people"], counted)
 
 
 def _conditions(connection: Connection, at: datetime) -> Iterable[tuple[str, ColumnElement[bool]]]:

@@ -310,11 +310,12 @@ def upgrade() -> None:
     op.create_table(
         "figures_by_place",
         sa.Column("figure", sa.String(length=16), nullable=False),
+        sa.Column("digits", sa.SmallInteger(), autoincrement=False, nullable=False),
         sa.Column("place", sa.String(length=8), nullable=False),
         sa.Column("sex", sa.String(length=8), nullable=False),
         sa.Column("age", sa.String(length=16), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
-        sa.PrimaryKeyConstraint("figure", "place", "sex", "age", name=op.f("pk_figures_by_place")),
+        sa.PrimaryKeyConstraint("figure", "digits", "place", "sex", "age", name=op.f("pk_figures_by_place")),
     )
     op.create_table(
         "followups",
