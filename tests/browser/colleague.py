@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 from app.services.demo_staff import PASSWORD
 
 CATALOG = Path(__file__).resolve().parents[2] / "locales" / "km" / "LC_MESSAGES" / "staff.po"
+SignIn = Callable[..., Page]  # `sign_in(login, width, language)`, see conftest.py
 FOUR = [("en", 1280), ("en", 360), ("km", 1280), ("km", 360)]
 
 
@@ -65,6 +67,12 @@ def signed_in(browser: Browser, url: str, login: str, language: str, width: int,
     page = context.new_page()
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda told: faults.append(told.text) if told.type in ("error", "warning") and "422" not in told.text else None)
+    signs_in(page, login, language)
+    return Colleague(page, language, width)
+
+
+def signs_in(page: Page, login: str, language: str) -> None:
+    """One of the demo staff; the language is chosen too, since the account keeps the one that another test chose."""
     page.goto("/sign-in")
     page.fill("#login", login)
     page.fill("#password", PASSWORD)
@@ -72,4 +80,3 @@ def signed_in(browser: Browser, url: str, login: str, language: str, width: int,
         page.keyboard.press("Enter")
     with page.expect_navigation():
         page.click(f".languages button[value={language}]")
-    return Colleague(page, language, width)

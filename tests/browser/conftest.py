@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests import servers
+from tests.browser.colleague import SignIn, signs_in
 from tests.browser.someone import Someone
 from tests.cli import spean
 
@@ -75,6 +76,35 @@ def open_page(browser: Browser, running_spean: spean.Up) -> Iterator[OpenPage]:
 def someone(open_page: OpenPage, running_spean: spean.Up) -> Someone:
     """A person nobody heard of, with the page before them."""
     return Someone(open_page(), running_spean.data / "spean.sqlite3").anew()
+
+
+EXPECTED = (  # console errors that a test makes on purpose: a form that is refused, a connection that is lost
+    "422",
+    "ERR_INTERNET_DISCONNECTED",
+    "Failed to fetch",
+    "htmx:sendError",
+    "htmx:afterRequest",
+)
+
+
+@pytest.fixture
+def sign_in(browser: Browser, running_spean: spean.Up) -> Iterator[SignIn]:
+    """`sign_in(login, width, language)`: a colleague at a browser of their own; a page's error fails the test."""
+    contexts, faults = [], []
+
+    def make(login: str, width: int = 1280, language: str = "en") -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 800}, locale=language, base_url=running_spean.url)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: faults.append(str(error)))
+        page.on("console", lambda told: faults.append(f"{told.text} {told.location['url']}") if told.type == "error" else None)
+        signs_in(page, login, language)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+    assert [fault for fault in faults if not any(word in fault for word in EXPECTED)] == []
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser, Page
 
-from app.services.demo_staff import PASSWORD
+from tests.browser.colleague import SignIn
 from tests.cli import spean
 from tests.peers.node import node_modules
 
@@ -46,14 +44,7 @@ CONSOLE = {
     "supervisor": ("/supervision", "/services", "/services/new", "/referrals", "/inbox/saved-replies/new"),
 }
 SERIOUS = ("serious", "critical")
-
-
-@pytest.fixture(params=[("en", 1280), ("km", 1280), ("km", 360)], ids=lambda p: f"{p[0]}-{p[1]}")
-def page(request: pytest.FixtureRequest, browser: Browser, running_spean: spean.Up) -> Iterator[Page]:
-    language, width = request.param
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale=language, base_url=running_spean.url)
-    yield context.new_page()
-    context.close()
+in_each_size = pytest.mark.parametrize(("language", "width"), [("en", 1280), ("km", 1280), ("km", 360)])
 
 
 def faults(page: Page, path: str) -> list[str]:
@@ -64,15 +55,17 @@ def faults(page: Page, path: str) -> list[str]:
     return [f"{path}: {v['id']}: {v['nodes'][0]['target']} {v['help']}" for v in found["violations"] if v["impact"] in SERIOUS]
 
 
-def test_who_is_not_signed_in_meets_no_barrier(page: Page) -> None:
-    assert [fault for path in OPEN_PAGES for fault in faults(page, path)] == []
+@in_each_size
+def test_who_is_not_signed_in_meets_no_barrier(browser: Browser, running_spean: spean.Up, language: str, width: int) -> None:
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale=language, base_url=running_spean.url)
+    page = context.new_page()
+    found = [fault for path in OPEN_PAGES for fault in faults(page, path)]
+    context.close()
+    assert found == []
 
 
+@in_each_size
 @pytest.mark.parametrize("login", CONSOLE)
-def test_staff_meet_no_barrier(page: Page, login: str) -> None:
-    page.goto("/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
+def test_staff_meet_no_barrier(sign_in: SignIn, login: str, language: str, width: int) -> None:
+    page = sign_in(login, width, language)
     assert [fault for path in CONSOLE[login] for fault in faults(page, path)] == []

@@ -5,16 +5,16 @@ from __future__ import annotations
 import json
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
+from collections.abc import Callable
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from app.services.demo_staff import PASSWORD
 from app.store.db import local_url, now, open_engine
 from app.store.hours import local
+from tests.browser.colleague import SignIn
 from tests.browser.someone import Someone
 from tests.cli import spean
 from tests.services.outreach import returnees
@@ -23,39 +23,8 @@ pytestmark = pytest.mark.browser
 
 DISTRICT = "2202"  # nobody of another test lives here: past 50 people a campaign tries a first part and waits
 PEOPLE = 40
-NewBrowser = Callable[..., Page]
 Shoot = Callable[[Page, str], None]
 Communes = tuple[str, str]
-
-
-@pytest.fixture
-def new_browser(browser: Browser, running_spean: spean.Up) -> Iterator[NewBrowser]:
-    """`new_browser(login, width, language)`: a colleague signed in; a script's error fails the test."""
-    faults: list[str] = []
-
-    def make(login: str, width: int, language: str) -> Page:
-        context = contexts.enter_context(
-            browser.new_context(viewport={"width": width, "height": 800}, locale=language, base_url=running_spean.url)
-        )
-        page = context.new_page()
-        page.on("pageerror", lambda error: faults.append(str(error)))
-        page.on("console", lambda told: faults.append(told.text) if "Content Security" in told.text else None)
-        _sign_in(page, login, language)
-        return page
-
-    with ExitStack() as contexts:
-        yield make
-    assert faults == []
-
-
-def _sign_in(page: Page, login: str, language: str) -> None:
-    page.goto("/sign-in")
-    page.fill("#login", login)
-    page.fill("#password", PASSWORD)
-    with page.expect_navigation():
-        page.keyboard.press("Enter")
-    page.goto("/fairs")
-    page.click(f"button[name=language][value={language}]")
 
 
 def _people(running: spean.Up, first: int, communes: Communes) -> None:
@@ -124,25 +93,25 @@ def _phone(page: Page, running: spean.Up, contact: int) -> Someone:
     [("en", 1280, 360, ("220201", "220202")), ("km", 360, 1280, ("220203", "220204"))],
 )
 def test_a_fair_from_the_form_to_the_door(
-    new_browser: NewBrowser, running_spean: spean.Up, shoot: Shoot, language: str, width: int, other: int, communes: Communes
+    sign_in: SignIn, running_spean: spean.Up, shoot: Shoot, language: str, width: int, other: int, communes: Communes
 ) -> None:
     first = 60_000 + width
     _people(running_spean, first, communes)
-    outreach = new_browser("outreach", width, language)
+    outreach = sign_in("outreach", width, language)
     _fill_form(outreach, communes)
     shoot(outreach, f"fair-form-{language}-{width}")
     outreach.click("main form[method=post][novalidate] .actions button")
     expect(outreach).to_have_url(re.compile(r"/fairs/\d+$"))
     fair = outreach.url
-    _invited(outreach, new_browser("approver", width, language), running_spean)
+    _invited(outreach, sign_in("approver", width, language), running_spean)
 
     khmer, english = first, first + PEOPLE // 2
-    phone = _phone(new_browser("centre", 1280, "en"), running_spean, khmer)
+    phone = _phone(sign_in("centre", 1280, "en"), running_spean, khmer)
     assert phone.sms("1").startswith("បានកក់កន្លែងហើយ")
     assert "waiting list" in _phone(phone.page, running_spean, english).sms("1")
     assert "លុបហើយ" in _phone(phone.page, running_spean, khmer).sms("មិនទៅ")
 
-    door = new_browser("centre", width, language)
+    door = sign_in("centre", width, language)
     door.goto(f"{fair}/door")
     expect(door.locator(".arrivals > li")).to_have_count(1)
     door.locator(".arrivals button[name=came]").click()

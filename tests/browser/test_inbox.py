@@ -3,45 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from app.services.demo_staff import PASSWORD
+from tests.browser.colleague import SignIn
 from tests.browser.someone import Someone
 from tests.browser.test_accessibility import faults
-from tests.cli import spean
 
 pytestmark = [pytest.mark.browser, pytest.mark.peer]
 
-SignIn = Callable[..., Page]
-OFFLINE = ("ERR_INTERNET_DISCONNECTED", "Failed to fetch", "htmx:sendError", "htmx:afterRequest")  # what a lost connection is to a browser
 ASKS = ("ចុះឈ្មោះ", "1", "1", "សុខ ស្រីមុំ", "2", "2", "1", "អន្លង់វែង", "1", "និយាយជាមួយបុគ្គលិក", "1")
-
-
-@pytest.fixture
-def sign_in(browser: Browser, running_spean: spean.Up) -> Iterator[SignIn]:
-    """`sign_in(login, width, language)`: a colleague at a browser of their own; a page's error fails the test."""
-    contexts, errors = [], []
-
-    def make(login: str, width: int = 1280, language: str = "en") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, locale=language, base_url=running_spean.url)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda told: errors.append(f"{told.text} {told.location['url']}") if told.type == "error" else None)
-        page.goto("/sign-in")
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
-    assert "\n".join(error for error in errors if not any(word in error for word in OFFLINE)) == ""
 
 
 def asks(someone: Someone) -> str:

@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from app.services.demo_staff import PASSWORD
 from app.services.neutral import texts
+from tests.browser.colleague import SignIn
 from tests.browser.someone import Someone
 from tests.browser.test_accessibility import faults
-from tests.cli import spean
 
 pytestmark = [pytest.mark.browser, pytest.mark.peer]
 
-SignIn = Callable[..., Page]
 NAME, WORRY = "សុខ ស្រីមុំ", "ជួយខ្ញុំផង គេចាក់សោខ្ញុំ"
 REGISTERS = ("ចុះឈ្មោះ", "1", "1", NAME, "2", "2", "1", "អន្លង់វែង", "1")
 OTHERS = ("outreach", "approver", "centre", "supervisor", "manager", "admin")
-
-
-@pytest.fixture
-def sign_in(browser: Browser, running_spean: spean.Up) -> Iterator[SignIn]:
-    """`sign_in(login, width, language)`: a colleague at a browser of their own."""
-    contexts = []
-
-    def make(login: str, width: int = 1280, language: str = "en") -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, locale=language, base_url=running_spean.url)
-        contexts.append(context)
-        page = context.new_page()
-        page.goto("/sign-in")
-        page.fill("#login", login)
-        page.fill("#password", PASSWORD)
-        with page.expect_navigation():
-            page.keyboard.press("Enter")
-        return page
-
-    yield make
-    for context in contexts:
-        context.close()
 
 
 def test_each_role_sees_what_is_theirs_of_a_sealed_case(someone: Someone, sign_in: SignIn, shoot: Callable[[Page, str], None]) -> None:

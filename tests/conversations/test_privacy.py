@@ -55,9 +55,7 @@ def watched(redis: Redis) -> Iterator[Seen]:
             for told in monitor.listen():
                 if "ENOUGH" in told["command"]:
                     return
-                seen.commands += unpacked(
-                    re.sub(rb"\\x(..)", lambda m: bytes.fromhex(m[1].decode()), told["command"].encode("latin-1", "replace"))
-                )
+                seen.commands += unpacked(_raw(told["command"]))
 
         thread = Thread(target=listen)
         thread.start()

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 import pytest
@@ -114,8 +114,7 @@ def test_a_worker_killed_in_the_middle_leaves_the_rest_to_the_next(crowd: House)
     all_began_once(crowd)
 
 
-def _until(done: object) -> None:
-    assert callable(done)
+def _until(done: Callable[[], bool]) -> None:
     end = time.monotonic() + 30
     while not done():
         assert time.monotonic() < end

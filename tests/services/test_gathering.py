@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
 from app.services.gathering import Gathering
+
+
+def until_so_many_wait(gathering: Gathering[Any], count: int) -> None:
+    while len(gathering._waiting) < count:
+        time.sleep(0.001)
 
 
 def test_what_comes_while_some_is_under_way_is_done_together() -> None:
@@ -24,8 +31,7 @@ def test_what_comes_while_some_is_under_way_is_done_together() -> None:
         first = pool.submit(gathering.do, work, [1])
         first_is_in.wait(10)
         others = [pool.submit(gathering.do, work, [n]) for n in (2, 3, 4, 5)]
-        while len(gathering._waiting) < 4:
-            pass
+        until_so_many_wait(gathering, 4)
         all_wait.set()
         for call in (first, *others):
             call.result(10)
@@ -48,8 +54,7 @@ def test_a_fault_reaches_only_the_one_it_is_about() -> None:
         calls = [pool.submit(gathering.do, work, ["first"])]
         begun.wait(10)
         calls += [pool.submit(gathering.do, work, [item]) for item in ("bad", "good")]
-        while len(gathering._waiting) < 2:
-            pass
+        until_so_many_wait(gathering, 2)
         hold.set()
         with pytest.raises(ValueError, match="bad"):
             calls[1].result(10)

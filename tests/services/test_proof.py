@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from app.engine.check import FACTS
+from app.services.acts import ACTS
 from app.services.facts import LOOKS
 from tests.flows_copy import FlowsCopy
 
 HERE = Path(__file__).parent / "proof"
+GUIDE = Path(__file__).resolve().parents[2] / "docs" / "flows.md"
 KHMER = "យើងនឹងផ្ញើដំណឹងអំពីការងារនិងវគ្គរៀននៅជិតលោកអ្នក " * 5
 LONG = {
     "LONG_OPTION": "We will look for work with you in every commune of your province " * 3,  # about 200 letters
@@ -153,3 +155,8 @@ def test_a_chain_of_flows_may_not_be_endless(copy: FlowsCopy) -> None:
 
 def test_every_fact_that_the_product_fills_in_is_known_to_the_proof() -> None:
     assert set(LOOKS) | {"fairs", "registered", "hotline", "no_phone"} <= set(FACTS)
+
+
+def test_the_guide_names_every_act_and_every_fact() -> None:
+    guide = GUIDE.read_text(encoding="utf-8")
+    assert [name for name in (*ACTS, *FACTS) if f"`{name}`" not in guide] == []

@@ -9,8 +9,11 @@ import pytest
 from flask import Flask
 
 from app import create_app
+from app.services.house import House
 from app.settings import Settings
 from tests.fakes.fixtures import fake_telegram
+from tests.web.counter import at_desk
+from tests.web.desk import Desk
 
 __all__ = ["fake_telegram", "flask"]
 
@@ -28,3 +31,15 @@ def flask(sqlite_url: str, redis_url: str, tmp_path: Path) -> Iterator[Flask]:
     yield app
     app.extensions["spean"].engine.dispose()
     app.extensions["spean"].queues.redis.close()
+
+
+@pytest.fixture
+def parts(flask: Flask) -> House:
+    found: House = flask.extensions["spean"]
+    return found
+
+
+@pytest.fixture
+def thida(flask: Flask) -> Desk:
+    """At the front desk of Oddar Meanchey."""
+    return at_desk(flask, name="ចាន់ ធីតា")

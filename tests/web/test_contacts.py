@@ -40,12 +40,6 @@ def sreyleak(flask: Flask) -> Desk:
     return desk(flask, Role.OUTREACH)
 
 
-@pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
 def _row(parts: House, contact: int) -> Any:
     with reading(parts.engine) as connection:
         return connection.execute(select(contacts).where(contacts.c.id == contact)).one_or_none()

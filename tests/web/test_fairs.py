@@ -24,12 +24,6 @@ ANLONG_VENG, TRAPEANG_TAV = "220101", "220103"
 
 
 @pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
-@pytest.fixture
 def sophea(flask: Flask) -> Desk:
     return desk(flask, Role.OUTREACH, name="កែវ សុភា")
 

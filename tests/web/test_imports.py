@@ -21,12 +21,6 @@ def sreyleak(flask: Flask) -> Desk:
     return desk(flask, Role.OUTREACH)
 
 
-@pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
 def test_the_sample_list_is_imported_from_the_page_and_exported_again(parts: House, sreyleak: Desk) -> None:
     with SAMPLE.open("rb") as file:
         answer = sreyleak.post("/imports", {"file": (file, "returnees-500.csv")})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -11,17 +10,6 @@ from app.store.db import reading, transaction
 from app.store.messages import messages
 from tests.web.counter import HX, asks, at_desk, send, value
 from tests.web.desk import Desk
-
-
-@pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
-@pytest.fixture
-def thida(flask: Flask) -> Desk:
-    return at_desk(flask, name="ចាន់ ធីតា")
 
 
 def test_a_note_is_for_colleagues_alone(thida: Desk, parts: House) -> None:

@@ -16,12 +16,6 @@ WORDS = "គេយកលិខិតឆ្លងដែនខ្ញុំ ហើ�
 
 
 @pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
-@pytest.fixture
 def sokha(flask: Flask) -> Desk:
     return at_desk(flask, team="protection", role=Role.PROTECTION, name="លឹម សុខា")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -19,17 +18,6 @@ from tests.web.counter import PURSAT, asks, at_desk
 from tests.web.desk import Desk
 
 REASON = "ថៅកែជំពាក់ប្រាក់ឈ្នួល ៣ខែ នៅខេត្តរ៉ាយ៉ង។"
-
-
-@pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
-@pytest.fixture
-def thida(flask: Flask) -> Desk:
-    return at_desk(flask, name="ចាន់ ធីតា")
 
 
 def form(page: str, **more: str) -> dict[str, str]:
