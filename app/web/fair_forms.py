@@ -12,7 +12,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.store.filters import SECTORS
 from app.store.gazetteer import gazetteer
-from app.store.hours import CAMBODIA, local
+from app.store.hours import CAMBODIA, day_of, local
 from app.store.seats import MOST_SEATS
 from app.text.places import Level
 from app.text.sms import is_gsm7
@@ -117,10 +117,10 @@ def _times(form: MultiDict[str, str], take: Callable[..., Any], problems: dict[s
 
 
 def _day(form: MultiDict[str, str]) -> date:
-    try:
-        return date.fromisoformat(form.get("day", ""))
-    except ValueError:
-        raise ValueError(gettext("Choose the day.")) from None
+    day = day_of(form.get("day", ""))
+    if day is None:
+        raise ValueError(gettext("Choose the day."))
+    return day
 
 
 def _time(form: MultiDict[str, str], name: str) -> time:

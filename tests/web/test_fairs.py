@@ -85,6 +85,7 @@ def test_what_was_typed_stands_on_the_page_and_in_the_calendar(sophea: Desk) -> 
         ("commune", "22", "Choose the commune"),
         ("day", "2020-01-01", "over already"),
         ("day", "tomorrow", "Choose the day"),
+        ("day", "9999-12-31", "Choose the day"),
         ("ends", "07:00", "before it begins"),
         ("begins", "8", "Write a time"),
         ("seats", "0", "from 1 to 5000"),

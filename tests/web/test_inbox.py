@@ -17,17 +17,6 @@ from tests.web.counter import HX, PURSAT, asks, at_desk, early_in_a_minute, puls
 from tests.web.desk import Desk, desk
 
 
-@pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
-@pytest.fixture
-def thida(flask: Flask) -> Desk:
-    return at_desk(flask, name="ចាន់ ធីតា")
-
-
 def test_who_waits_is_listed_and_hears_the_answer_on_the_phone(thida: Desk, parts: House) -> None:
     phone, code = asks(parts)
     listed = thida.get("/inbox?view=unassigned").text

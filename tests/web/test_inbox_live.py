@@ -15,17 +15,6 @@ from tests.web.counter import asks, at_desk, early_in_a_minute, pulse
 from tests.web.desk import Desk
 
 
-@pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
-@pytest.fixture
-def thida(flask: Flask) -> Desk:
-    return at_desk(flask, name="ចាន់ ធីតា")
-
-
 @contextmanager
 def counted(house: House) -> Iterator[list[str]]:
     """Every statement that the database is asked, whoever asks it."""

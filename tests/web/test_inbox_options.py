@@ -2,26 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
-
 from app.services.house import House
 from tests.services.people import Chat
-from tests.web.counter import asks, at_desk, code_of
+from tests.web.counter import asks, code_of
 from tests.web.desk import Desk
 
 OPTIONS = 'class="options"'
-
-
-@pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
-@pytest.fixture
-def thida(flask: Flask) -> Desk:
-    return at_desk(flask, name="ចាន់ ធីតា")
 
 
 def test_under_an_sms_they_are_not_repeated(thida: Desk, parts: House) -> None:

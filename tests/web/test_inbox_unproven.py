@@ -2,29 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from flask import Flask
 from sqlalchemy import update
 
 from app.services.house import House
 from app.services.neutral import texts
 from app.store.contacts import addresses
 from app.store.db import now, transaction
-from tests.web.counter import asks, at_desk, send
+from tests.web.counter import asks, send
 from tests.web.desk import Desk
 
 SAID = "Nobody knows whose this number is by now"
-
-
-@pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
-@pytest.fixture
-def thida(flask: Flask) -> Desk:
-    return at_desk(flask, name="ចាន់ ធីតា")
 
 
 def test_neutral_texts_alone_until_something_comes_from_it(thida: Desk, parts: House) -> None:
