@@ -78,7 +78,7 @@ def person(house: House, contact: int, staff: Member, at: datetime, before: Mark
         row = visible(connection, contact, staff)
         if row.sensitive:
             audit.note(connection, staff.id, "opened", "contact", contact, at=at)
-        moments, older = timeline.of(connection, contact, before)
+        moments, older = timeline.of(connection, contact, staff, before)
         given = list(connection.execute(select(consent_rows).where(consent_rows.c.contact_id == contact).order_by(consent_rows.c.id)))
         return Someone(
             row=row,

@@ -156,6 +156,12 @@ def coming_of(connection: Connection, contact: int, at: datetime) -> list[Row[An
     return list(connection.execute(query.limit(store.MOST_SHOWN)))
 
 
+def of_contact(connection: Connection, contact: int) -> list[Row[Any]]:
+    """A person's seats with the titles of their fairs."""
+    query = select(seats, fairs.c.title_km, fairs.c.title_latin).join(fairs, fairs.c.id == seats.c.fair_id)
+    return list(connection.execute(query.where(seats.c.contact_id == contact)))
+
+
 def said_after(connection: Connection, fair: int, contact: int, **said: str) -> None:
     """An answer after the fair: `after`, `hired_30` or `hired_90`."""
     _change(connection, fair, contact, **said)

@@ -82,6 +82,12 @@ HAPPENED: Mapping[str, Any] = {
     "agreed": lazy_gettext("Consent recorded"),
     "doubted": lazy_gettext("Number in doubt"),
     "shown": lazy_gettext("Number shown"),
+    "seat_asked": lazy_gettext("First answer about a job fair"),
+    "seat_held": lazy_gettext("Seat at a job fair"),
+    "seat_waiting": lazy_gettext("Waits for a seat at a job fair"),
+    "seat_back": lazy_gettext("Seat at a job fair given back"),
+    "seat_declined": lazy_gettext("Does not come to a job fair"),
+    "seat_came": lazy_gettext("Was at a job fair"),
     "in": lazy_gettext("They wrote"),
     "out": lazy_gettext("We wrote"),
 }

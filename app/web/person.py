@@ -57,9 +57,9 @@ def _page(contact: int, problems: dict[str, str], numbers: Any = None) -> str:
 
 
 def _before() -> Mark:
-    """Where the timeline goes on: two numbers with a dot between."""
-    said, _, done = request.args.get("before", "").partition(".")
-    return Mark(*(int(n) if n.isascii() and n.isdigit() and len(n) < 19 else None for n in (said, done)))
+    """Where the timeline goes on: numbers with dots between."""
+    numbers = request.args.get("before", "").split(".")[: len(Mark._fields)]
+    return Mark(*(int(n) if n.isascii() and n.isdigit() and len(n) < 19 else None for n in numbers))
 
 
 def _done(contact: int, act: Callable[[], Any], sentence: Any = KEPT) -> Answer:
