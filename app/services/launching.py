@@ -22,12 +22,14 @@ from app.store.campaigns import Stage
 from app.store.contacts import contacts
 from app.store.db import reading
 from app.store.doubts import silent
+from app.store.filters import estimate
 from app.store.ledger import Lines, State
 
 PIECE = 5_000  # people in memory
 PIECES = 10  # … of a transaction: a pause waits for it
 TRIAL_SHARE = 100  # one in so many goes first …
 MOST_GROWTH = 1.1  # of a live audience since somebody approved its number
+SURELY = 1.05  # an estimate is right to so much at the least
 LEAST_TRIAL = 50  # … but no fewer
 
 _COLUMNS = ("id", "language", "name", "latin", "province", "district", "commune", "age_band", "sex", "need")
@@ -83,8 +85,11 @@ def _may_begin(connection: Connection, campaign: Row[Any], at: datetime) -> bool
     """Whether the first few may leave before all are planned: there is no cap on the cost, and no more people than were approved."""
     if campaign.budget is not None or campaign.approved_for is None:
         return False
-    most = int(campaign.approved_for * MOST_GROWTH)
-    return tally(connection, Filter.of(campaign.audience), at).get("", 0) <= most
+    most, chosen = int(campaign.approved_for * MOST_GROWTH), Filter.of(campaign.audience)
+    about = estimate(connection, chosen, at)
+    if about is not None and about.get("", 0) * SURELY <= most:
+        return True
+    return tally(connection, chosen, at).get("", 0) <= most
 
 
 def _planned(connection: Connection, campaign: Row[Any], count: int, at: datetime) -> None:

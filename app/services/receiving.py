@@ -13,7 +13,7 @@ from app.services.house import House
 from app.store import contacts, doubts, messages, outcomes, receipts
 from app.store.db import now, transaction
 from app.store.messages import Move
-from app.store.receipts import Key, Told
+from app.store.receipts import Told
 from app.store.states import State
 
 STATES: Mapping[str, State] = {
@@ -28,7 +28,7 @@ def receive_receipts(house: House, told: Sequence[Receipt], at: datetime) -> Non
     with transaction(house.engine) as connection:
         about = _about(connection, list(dict.fromkeys(told)))
         new = receipts.keep(connection, [_told(r, m) for r, m in about], at)
-        fresh = [(r, m) for r, m in about if m is not None and Key(r.channel, r.provider_id, r.status) in new]
+        fresh = [(r, m) for r, m in about if m is not None and (r.channel, r.provider_id, r.status) in new]
         messages.move(connection, [Move(m.id, STATES[r.status], r.provider_id or None, r.code or None) for r, m in fresh])
         outcomes.told(connection, {m.id for _, m in fresh if m.campaign_id is not None})
         for r, m in fresh:
@@ -52,7 +52,7 @@ def _about(connection: Connection, told: Sequence[Receipt]) -> list[tuple[Receip
 
 
 def _told(receipt: Receipt, message: Any) -> Told:
-    return Told(receipt.channel, receipt.provider_id, receipt.status, receipt.code, message.id if message is not None else None)
+    return receipt.channel, receipt.provider_id, receipt.status, receipt.code, message.id if message is not None else None
 
 
 def settle_parked(connection: Connection, sent: Sequence[tuple[str, str]]) -> None:

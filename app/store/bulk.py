@@ -191,10 +191,20 @@ def among(connection: Connection, where: ColumnElement[Any], values: Sequence[An
 
 def given(types: Mapping[str, Any]) -> Any:
     """A table of what PostgreSQL is given as arrays: of each column the parameter `of_` and its name."""
-    arrays = (cast(bindparam(f"of_{name}", type_=ARRAY(kind)), ARRAY(kind)) for name, kind in types.items())
+    arrays = (cast(bindparam(f"of_{name}", type_=String()), ARRAY(kind)) for name, kind in types.items())
     return func.unnest(*arrays).table_valued(*(column(name, kind) for name, kind in types.items()), name="given").render_derived()
 
 
-def in_columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, list[Any]]:
+def in_columns(names: Sequence[str], rows: Iterable[Sequence[Any]]) -> dict[str, str]:
     """Rows as the parameters of `given`."""
-    return {f"of_{name}": list(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+    return {f"of_{name}": array(values) for name, values in zip(names, zip(*rows, strict=True), strict=True)}
+
+
+def array(values: Sequence[Any]) -> str:
+    """Words, numbers and moments as PostgreSQL writes an array: as one text they cost a fraction of what a list does."""
+    return "{" + ",".join([_quoted(value) if value is not None else "NULL" for value in values]) + "}"
+
+
+def _quoted(value: Any) -> str:
+    word = str(value)
+    return '"' + (word.replace("\\", r"\\").replace('"', r"\"") if "\\" in word or '"' in word else word) + '"'

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from operator import itemgetter
-from typing import Any, NamedTuple
+from typing import Any
 
 from sqlalchemy import (
     ARRAY,
@@ -49,31 +49,20 @@ receipts = Table(
 )
 
 
-class Key(NamedTuple):
-    """What makes a receipt the same one again."""
-
-    channel: str
-    provider_id: str
-    status: str
-
-
-class Told(NamedTuple):
-    """A receipt and the message that it is about, as far as it is known."""
-
-    channel: str
-    provider_id: str
-    status: str
-    code: str
-    message_id: int | None
+Key = tuple[str, str, str]  # what makes a receipt the same one again: channel, provider's id, status
+Told = tuple[str, str, str, str, int | None]  # the same, the code, and the message that it is about, as far as it is known
+_KEY = ("channel", "provider_id", "status")
+_TOLD = (*_KEY, "code", "message_id")
 
 
 def keep(connection: Connection, rows: Iterable[Told], at: datetime) -> set[Key]:
     """Stores receipts; the keys of those that were not told before."""
     in_order = sorted(rows, key=itemgetter(0, 1, 2))  # one order, so that two writers do not block each other
     if connection.dialect.name == "postgresql" and len(in_order) > FEW:
-        return {Key._make(row) for row in _keep_many().rows(connection, {**bulk.in_columns(Told._fields, in_order), "at": at})}
-    told = [{**row._asdict(), "created_at": at} for row in in_order]
-    return {Key._make(row) for row in insert_all_new(connection, receipts, told, *Key._fields)}
+        found = _keep_many().rows(connection, {**bulk.in_columns(_TOLD, in_order), "at": at})
+    else:
+        found = insert_all_new(connection, receipts, [{**dict(zip(_TOLD, row, strict=True)), "created_at": at} for row in in_order], *_KEY)
+    return set(map(tuple, found))
 
 
 FEW = 20  # more go as arrays, at a fraction of the cost
@@ -81,10 +70,10 @@ FEW = 20  # more go as arrays, at a fraction of the cost
 
 @cache
 def _keep_many() -> Hot:
-    given = bulk.given({name: receipts.c[name].type for name in Told._fields})
+    given = bulk.given({name: receipts.c[name].type for name in _TOLD})
     rows = select(*given.c, cast(bindparam("at"), Moment()))
-    new = postgresql.insert(receipts).from_select([*Told._fields, "created_at"], rows)
-    return Hot(new.on_conflict_do_nothing(index_elements=list(Key._fields)).returning(*(receipts.c[name] for name in Key._fields)))
+    new = postgresql.insert(receipts).from_select([*_TOLD, "created_at"], rows)
+    return Hot(new.on_conflict_do_nothing(index_elements=list(_KEY)).returning(*(receipts.c[name] for name in _KEY)))
 
 
 def by_our_ids(connection: Connection, ids: Iterable[int]) -> dict[int, Any]:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import os
 import subprocess
@@ -109,6 +110,7 @@ def awake(house: House) -> None:
 def main() -> None:
     log.configure(production=True)
     house = open_house(read(os.environ))
+    gc.freeze()  # as workers do
     awake(house)
     campaign = draft(house)
     launch(house, campaign)

@@ -6,6 +6,7 @@ Settings from the environment. Tells the seconds and CPU seconds of each stage, 
 from __future__ import annotations
 
 import csv
+import gc
 import json
 import os
 import subprocess
@@ -108,6 +109,7 @@ ACTS: dict[str, Callable[..., Told]] = {"import": lambda house, member, file: br
 def main() -> None:
     log.configure(production=True)
     house = open_house(read(os.environ))
+    gc.freeze()  # as workers do
     act, *rest = sys.argv[1:]
     told = ACTS[act](house, _member(house), *rest)
     print(json.dumps({**told, "peak_mb": memory.peak_mb()}))
