@@ -67,12 +67,6 @@ def _within(hour: int, first: int, last: int) -> bool:
     return first <= hour < last if first < last else hour >= first or hour < last
 
 
-def may_say(house: House, connection: Connection, contact: int, text: str, at: datetime) -> bool:
-    """Whether the sender would let a text of staff out, as far as the words go."""
-    row = safeguards.of(connection, contact)
-    return row is None or not row.neutral or talking(row, at) or is_neutral(house.book, text)
-
-
 def heard(connection: Connection, contact: int, text: str, at: datetime) -> None:
     """Somebody whose case is sealed wrote: where it is the safe word, the talk is open."""
     row = safeguards.of(connection, contact)
