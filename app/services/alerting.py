@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Row
 
 from app.channels.base import Address, AddressKind, Outcome, Outgoing, Sent
 from app.log import get_logger
@@ -26,6 +27,8 @@ APART = timedelta(minutes=10)  # between two alerts to one phone
 AGAIN = timedelta(seconds=30)  # after which a job that nobody did is asked for anew
 LATER = timedelta(minutes=2)
 MOST_ATTEMPTS = 5
+FINAL = (Outcome.GONE, Outcome.REFUSED)
+LATELY = timedelta(hours=1)  # whom an alert did not reach since then is not the one to pass another on to
 
 log = get_logger(__name__)
 
@@ -33,12 +36,18 @@ log = get_logger(__name__)
 def please_look(connection: Connection, conversation: int, at: datetime, but: Collection[int] = ()) -> list[int]:
     """Alerts the first group of people with a phone among those on duty and at the desk; whom, by id."""
     case = conversations.get(connection, conversation)
-    for group in _groups(connection, case.centre_id, at) if case else ():
+    reached = _alert(connection, case.centre_id, at, but) if case else []
+    if not reached:
+        log.error("alert_reaches_nobody", conversation=conversation)
+    return reached
+
+
+def _alert(connection: Connection, centre: int, at: datetime, but: Collection[int]) -> list[int]:
+    for group in _groups(connection, centre, at):
         if reached := alerts.reachable(connection, set(group) - set(but)):
             for member in reached:
                 alerts.add(connection, member, at, APART)
             return reached
-    log.error("alert_reaches_nobody", conversation=conversation)
     return []
 
 
@@ -64,8 +73,10 @@ def _groups(connection: Connection, centre: int, at: datetime) -> Iterator[list[
 
 def try_out(connection: Connection, member: int, at: datetime) -> bool:
     """An alert to somebody's own phone, to see whether it comes; False where none is kept."""
-    known = alerts.reach(connection, member) is not None
-    return known and alerts.add(connection, member, at, timedelta()) is not None
+    if alerts.reach(connection, member) is None:
+        return False
+    alerts.add(connection, member, at, timedelta())
+    return True
 
 
 def ask(house: House, at: datetime) -> None:
@@ -85,25 +96,41 @@ async def send(house: House, alert: int) -> None:
     if claimed is None:
         return
     language = member.language if member else None
-    sent = await _send(house, alert, Address(AddressKind(claimed.kind), claimed.value), WORDS.get(language or "km", WORDS["km"]))
+    address = Address(AddressKind(claimed.kind), claimed.value) if claimed.kind else None
+    sent = await _send(house, alert, address, WORDS.get(language or "km", WORDS["km"]))
     with transaction(house.engine) as connection:
-        _landed(connection, alert, claimed.attempts, sent)
+        _landed(connection, alert, claimed, sent)
 
 
-async def _send(house: House, alert: int, address: Address, words: str) -> Sent:
+async def _send(house: House, alert: int, address: Address | None, words: str) -> Sent:
     """On the first channel of the address. The id is below zero: no receipt of it is taken for that of a message."""
-    route = house.channels.route(address)
-    if not route:
+    route = house.channels.route(address) if address else []
+    if address is None or not route:
         return Sent(-alert, Outcome.REFUSED, code="no_way")
     (sent,) = await house.channels[route[0]].send([Outgoing(-alert, address, words)])
     return sent
 
 
-def _landed(connection: Connection, alert: int, attempts: int, sent: Sent) -> None:
+def _landed(connection: Connection, alert: int, claimed: Row[Any], sent: Sent) -> None:
+    """What came of it. Where it did not reach them at once, somebody else is to look."""
     if sent.outcome is Outcome.SENT:
         alerts.end(connection, alert, "sent", "", now())
-    elif attempts < MOST_ATTEMPTS and sent.outcome is not Outcome.GONE:
+        return
+    if claimed.attempts < MOST_ATTEMPTS and sent.outcome not in FINAL:
         alerts.end(connection, alert, "queued", sent.code, now() + LATER)
     else:
         alerts.end(connection, alert, "failed", sent.code, now())
         log.error("alert_failed", alert=alert, code=sent.code)
+    if claimed.attempts == 1:
+        _pass_on(connection, claimed.staff_id, now())
+
+
+def _pass_on(connection: Connection, member: int, at: datetime) -> None:
+    """To the next group at the desks where they stand, or the national one, that an alert may still reach."""
+    tried = {member, *alerts.failing(connection, at - LATELY)}
+    theirs = {desk.centre for desk in desks.desks_of(connection, member) if desk.team == Team.PROTECTION}
+    national = centres.national(connection)
+    for centre in sorted(theirs) or ([] if national is None else [national]):
+        if _alert(connection, centre, at, but=tried):
+            return
+    log.error("alert_reaches_nobody", staff=member)

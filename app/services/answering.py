@@ -9,14 +9,15 @@ from sqlalchemy import Connection, Row, func, literal, or_
 
 from app.engine.screen import Medium
 from app.queue import REPLIES
-from app.services.holding import Changed, Over, chat_for, id_of, name_of, sight, why_not
+from app.services.holding import Changed, Over, held, id_of, name_of, sight, why_not
 from app.services.house import House
-from app.services.person import writable
+from app.services.person import way_back
 from app.services.seeing import Gone
 from app.store import chat_messages, contacts, conversations, messages, reply_keys, vault
 from app.store.conversations import Moved, Stage
 from app.store.conversations import conversations as table
 from app.store.db import Moment, transaction
+from app.store.sight import reads
 from app.store.staff import Member
 from app.store.states import State
 from app.text.sms import measure
@@ -51,14 +52,13 @@ def reply(
     if not text.strip() or len(text) > LONGEST:
         raise Unfit("empty" if not text.strip() else "too_long")
     with transaction(house.engine) as connection:
-        found = chat_for(connection, chat, member, at)
-        ways = contacts.load_by_id(connection, found.contact_id)  # their row is the lock: they cannot write meanwhile
+        found, ways = held(connection, chat, member, at)
         sent = _sent_before(connection, chat, key)
         if sent is not None:
-            return sent
+            return _the_same(connection, sent, text)
         _check_last(connection, found, seen)
         _take(connection, chat, member, at)
-        row, channel = way_to(house, ways)
+        row, channel = way_to(house, connection, ways)
         contacts.change(connection, row.id, {"chat_id": chat}, at)
         author = by or name_of(connection, id_of(member)) or COMMAND_LINE
         (message,) = messages.add(connection, [_row(house, row, channel, chat, author, text, at)])
@@ -74,6 +74,13 @@ def _sent_before(connection: Connection, chat: int, key: str) -> int | None:
     if not key or reply_keys.new(connection, chat, key):
         return None
     return reply_keys.message_of(connection, chat, key)
+
+
+def _the_same(connection: Connection, sent: int, text: str) -> int:
+    """A key stands for one text: another one was written after the first had gone out unseen."""
+    if chat_messages.text_of(connection, sent) != text:
+        raise Unfit("sent_before")
+    return sent
 
 
 def _check_last(connection: Connection, chat: Row[Any], seen: int | None) -> None:
@@ -99,11 +106,11 @@ def _take(connection: Connection, chat: int, member: Member | None, at: datetime
         raise why_not(connection, chat, member)
 
 
-def way_to(house: House, ways: list[contacts.Person]) -> tuple[contacts.Person, str]:
+def way_to(house: House, connection: Connection, ways: list[contacts.Person]) -> tuple[contacts.Person, str]:
     """How this person can be written to. Raises NoWay: STOP is obeyed by staff too."""
     if any(row.stopped_at for row in ways):
         raise NoWay("stopped")
-    way = writable(house, ways)
+    way = way_back(house, connection, ways)
     if way is None:
         raise NoWay("no_channel")
     return way
@@ -130,17 +137,16 @@ def _row(house: House, row: contacts.Person, channel: str, chat: int, author: st
 def retry(house: House, chat: int, member: Member, message: int, at: datetime) -> int:
     """Sends a failed message again, as a new one by the way that reaches them now; once. Raises Gone, Taken, Over, NoWay, Unfit."""
     with transaction(house.engine) as connection:
-        found = chat_for(connection, chat, member, at)
+        found, ways = held(connection, chat, member, at)
         if found.stage == Stage.CLOSED:
             raise Over
-        ways = contacts.load_by_id(connection, found.contact_id)
-        old = chat_messages.failed_of(connection, message, found.contact_id)
+        old = chat_messages.failed_of(connection, message, found.contact_id, reads(member, found.contact_id))
         if old is None:
             raise Gone
         sent = _sent_before(connection, chat, f"retry {message}")
         if sent is not None:
             return sent
-        row, channel = way_to(house, ways)
+        row, channel = way_to(house, connection, ways)
         text = vault.body(connection, old).text
         (again,) = messages.add(connection, [_row(house, row, channel, chat, old.author or member.name, text, at)])
         reply_keys.message_of(connection, chat, f"retry {message}", again)

@@ -160,9 +160,9 @@ def _elsewhere(talk: Talk) -> bool:
 
 def _dialled(talk: Talk, dial: Dial) -> None:
     """A USSD call: its first request shows where we are, the next ones carry an answer each."""
-    said = typed(talk["dial_typed"] or "", dial.typed)
+    said = typed(talk["dial_length"] or 0, dial.typed)
     new = talk["dial_id"] != dial.id
-    talk["dial_id"], talk["dial_typed"] = dial.id, dial.typed
+    talk["dial_id"], talk["dial_length"] = dial.id, len(dial.typed)
     if not new:
         _texted(talk, said)
     elif talk.session is not None:
@@ -171,10 +171,10 @@ def _dialled(talk: Talk, dial: Dial) -> None:
         talk.begin(home(talk))
 
 
-def typed(before: str, now: str) -> str:
-    """What was typed in a call since the last request: an answer may itself hold a `*`, so the text before decides."""
-    if before and now.startswith(before + "*"):
-        return now[len(before) + 1 :]
+def typed(before: int, now: str) -> str:
+    """What was typed in a call since the last request: an answer may itself hold a `*`, so the length of the text before decides."""
+    if before and now[before : before + 1] == "*":
+        return now[before + 1 :]
     return now.rpartition("*")[2] if before else now
 
 
@@ -182,7 +182,9 @@ def _shared(talk: Talk, phone: str) -> None:
     """The number that a chat shared is the answer where one was asked for."""
     if talk["stopped_at"] or talk["chat_id"]:
         return
-    if talk.session is None:
+    if talk["sensitive"]:
+        sealed_talk.heard(talk, "", None)
+    elif talk.session is None:
         talk.begin(first_flow(talk))
     elif talk.understands(phone):
         talk.hear(phone)
@@ -194,7 +196,9 @@ def _showed(talk: Talk) -> None:
     """A picture or a voice note is kept with the message; what waits is asked again."""
     if talk["stopped_at"] or talk["chat_id"]:
         return
-    if talk.session is None:
+    if talk["sensitive"]:
+        sealed_talk.heard(talk, "", None)
+    elif talk.session is None:
         talk.tell("media")
     else:
         talk.tell("media_kept")

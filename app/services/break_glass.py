@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Row, func, select
 
+from app.log import get_logger
 from app.services import alerting
 from app.services.house import House
 from app.services.seeing import Gone, Refused
@@ -22,6 +23,8 @@ from app.store.staff import Member, Role
 OPEN_FOR = timedelta(hours=2)
 SHORTEST, LONGEST = 10, 500  # letters of a reason
 MOST = 200
+
+log = get_logger(__name__)
 
 
 class Case(NamedTuple):
@@ -51,6 +54,7 @@ def open_case(house: House, code: str, member: Member, reason: str, at: datetime
     with transaction(house.engine) as connection:
         case = connection.execute(select(cases).where(cases.c.code == code.strip().upper(), cases.c.sealed)).one_or_none()
         if case is None:
+            log.warning("case_refused", staff=member.id)
             raise Gone
         glass = connection.scalar(select(cases.c.id).where(cases.c.id == case.id, sees(member))) is None
         refused = _refused(connection, case, member, glass)

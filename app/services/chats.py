@@ -19,10 +19,10 @@ from app.services.ending import reopen as reopen
 from app.services.holding import Changed as Changed
 from app.services.holding import Over as Over
 from app.services.holding import Taken as Taken
-from app.services.holding import chat_for, id_of, sight, why_not
+from app.services.holding import chat_for, sight, why_not
 from app.services.house import House
 from app.services.seeing import Gone as Gone
-from app.store import centres, conversations, labels, messages, staff
+from app.store import centres, conversations, labels, messages, reply_keys, staff
 from app.store.conversations import Moved, Stage
 from app.store.conversations import conversations as table
 from app.store.db import reading, transaction
@@ -95,11 +95,16 @@ def _check_transfer(connection: Connection, row: Row[Any], to: Desk, reason: str
         raise Unfit("no_reason" if not reason.strip() else "too_long")
 
 
-def note(house: House, chat: int, member: Member, text: str, at: datetime) -> None:
-    """A note for colleagues; the person never sees it. Raises Gone, Unfit."""
+def note(house: House, chat: int, member: Member, text: str, at: datetime, *, key: str = "") -> None:
+    """A note for colleagues, which the person never sees; the same key again keeps nothing. Raises Gone, Unfit."""
     if not text.strip() or len(text) > LONGEST_NOTE:
         raise Unfit("empty" if not text.strip() else "too_long")
-    _do(house, chat, member, {}, Moved.NOTE, text.strip(), at)
+    with transaction(house.engine) as connection:
+        row = chat_for(connection, chat, member, at)
+        if key and not reply_keys.new(connection, chat, f"note {key}"):
+            return
+        conversations.write(connection, row.id, {})  # which is the lock
+        conversations.note(connection, chat, Moved.NOTE, by=member.id, text=text.strip(), at=at)
 
 
 def snooze(house: House, chat: int, member: Member, until: datetime | None, for_reply: bool, at: datetime) -> None:
@@ -107,7 +112,11 @@ def snooze(house: House, chat: int, member: Member, until: datetime | None, for_
     if until is not None and until <= at:
         raise Unfit("past")
     what = Moved.SNOOZED if until or for_reply else Moved.WOKEN
-    _do(house, chat, member, {"snoozed_until": until, "snoozed_for_reply": for_reply}, what, "", at)
+    with transaction(house.engine) as connection:
+        row = chat_for(connection, chat, member, at)
+        if not conversations.change(connection, row.id, {"snoozed_until": until, "snoozed_for_reply": for_reply}, sees(member)):
+            raise why_not(connection, chat, member)
+        conversations.note(connection, chat, what, by=member.id, at=at)
 
 
 def label(house: House, chat: int, member: Member, chosen: Sequence[str], at: datetime) -> None:
@@ -117,8 +126,8 @@ def label(house: House, chat: int, member: Member, chosen: Sequence[str], at: da
         raise Unfit("too_long")
     with transaction(house.engine) as connection:
         chat_for(connection, chat, member, at)
+        conversations.write(connection, chat, {})  # which is the lock
         labels.set_for(connection, chat, words)
-        conversations.write(connection, chat, {})
         conversations.note(connection, chat, Moved.LABELLED, by=member.id, text=", ".join(sorted(words)), at=at)
 
 
@@ -127,16 +136,6 @@ def read(house: House, chat: int, member: Member, at: datetime) -> None:
     with transaction(house.engine) as connection:
         if chat_for(connection, chat, member, at).unread:
             conversations.write(connection, chat, {"unread": 0, "read_at": at})
-
-
-def _do(house: House, chat: int, member: Member, values: dict[str, Any], what: Moved, text: str, at: datetime) -> None:
-    """A change that needs nothing but sight of the chat."""
-    with transaction(house.engine) as connection:
-        row = chat_for(connection, chat, member, at)
-        write = conversations.write if what is Moved.NOTE else conversations.change
-        if not write(connection, row.id, values):
-            raise Over
-        conversations.note(connection, chat, what, by=id_of(member), text=text, at=at)
 
 
 def release(connection: Connection, members: Collection[int], at: datetime, *, changed: Collection[Desk] = ()) -> None:

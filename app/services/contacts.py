@@ -29,7 +29,6 @@ FACTS = (  # what staff fill in later, kept beside the answers that have a colum
     "village",
     "household",
     "shared_phone",
-    "safe_hours",
     "preferred_channel",
     "reader",
     "disability",
@@ -107,8 +106,8 @@ def _add_phone(connection: Connection, contact: int, phone: str | None, at: date
     row = {"contact_id": contact, "kind": AddressKind.PHONE, "value": phone, "channel": "", "created_at": at}
     if insert_new(connection, addresses, row, "kind", "value") is None:
         found = contacts.load(connection, AddressKind.PHONE, phone)
-        if found is None or found.id != contact:
-            raise Refused({"phone": "phone_taken"})
+        if found is None or found.id != contact:  # that somebody is kept whom no search finds would tell that their case is sealed
+            raise Refused({"phone": "not_a_phone" if found is not None and found.sensitive else "phone_taken"})
 
 
 # --- consent -----------------------------------------------------------------------------------------------------------------------

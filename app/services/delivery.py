@@ -119,14 +119,15 @@ class Line:
 
     def _claim(self) -> list[Claimed]:
         at = now()
-        # what we start waits for the sending hours
-        sleeps = self.queue == BULK and not self.channel.limits.simulated and next_open(at) != at
+        sleeps = (
+            self.queue == BULK and not self.channel.limits.simulated and next_open(at) != at
+        )  # what we start waits for the sending hours
         self.resting = bool(self.house.queues.resting([self.channel.name]))
         if sleeps or self.resting:
             return []
         with transaction(self.house.engine) as connection:
             claimed = outbox.claim(connection, self.channel.name, self.queue, at, *share(self.channel, self.queue))
-            return safeguards.passed(self.house, connection, claimed, at)
+            return safeguards.passed(self.house, connection, claimed, at, hours=self.queue == BULK and not self.channel.limits.simulated)
 
     async def _hand_over(self, wave: Sequence[Claimed]) -> None:
         """Hands a wave over in bunches, each at its moment; what is handed over lands, whatever fails meanwhile."""

@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Row
 
 from app.queue import REPLIES
 from app.services.answering import Unfit, way_to
-from app.services.holding import Changed, Over, chat_for, id_of, sight, why_not
+from app.services.holding import Changed, Over, held, id_of, sight, why_not
 from app.services.house import House
-from app.services.person import writable
+from app.services.inbox_side import flows
+from app.services.person import way_back
 from app.services.turns import Talk
 from app.store import chat_messages, contacts, conversations
 from app.store.conversations import Moved, Outcome, Stage
@@ -27,13 +28,12 @@ def close(house: House, chat: int, member: Member | None, outcome: str, at: date
     if outcome not in set(Outcome) - {Outcome.JOINED}:
         raise Unfit("no_outcome")
     with transaction(house.engine) as connection:
-        found = chat_for(connection, chat, member, at)
-        ways = contacts.load_by_id(connection, found.contact_id)
+        found, ways = held(connection, chat, member, at)
         if seen is not None and chat_messages.heard_after(connection, found.contact_id, seen):
             raise Changed
         _close(connection, found, member, Outcome(outcome), at)
         contacts.change(connection, found.contact_id, {"chat_id": None}, at)
-        way = writable(house, ways)
+        way = way_back(house, connection, ways)
         if way is not None and way[0].stopped_at is None and not found.sealed:
             _tell_closed(Talk(house, connection, way[0], house.channels[way[1]], at), Outcome(outcome), found)
     house.queues.wake(REPLIES)
@@ -69,8 +69,7 @@ def _go_back(talk: Talk) -> None:
 def reopen(house: House, chat: int, member: Member, at: datetime) -> None:
     """A closed chat is open again, with whoever opened it. Raises Gone, Over where the person has another open one."""
     with transaction(house.engine) as connection:
-        found = chat_for(connection, chat, member, at)
-        contacts.load_by_id(connection, found.contact_id)
+        found, _ = held(connection, chat, member, at)
         if conversations.open_of(connection, found.contact_id) is not None:
             raise Over
         again(connection, chat, {"staff_id": member.id, "stage": Stage.OPEN}, member.id, at)
@@ -89,10 +88,10 @@ def begin_flow(house: House, chat: int, member: Member, flow: str, at: datetime)
     The chat stays open for staff; what the flows do not understand comes back to it. Raises Gone, Over, NoWay, Unfit.
     """
     with transaction(house.engine) as connection:
-        found = chat_for(connection, chat, member, at)
-        if flow and not house.book.has(flow):
+        found, ways = held(connection, chat, member, at)
+        if flow and flow not in dict(flows(house)):
             raise Unfit("no_flow")
-        row, channel = way_to(house, contacts.load_by_id(connection, found.contact_id))
+        row, channel = way_to(house, connection, ways)
         if found.sealed:
             raise Unfit("sealed")
         if not conversations.change(connection, chat, {"waits_since": None, "due_at": None}, sight(member)):

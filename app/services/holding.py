@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Row
 from app.log import get_logger
 from app.services import sealing
 from app.services.seeing import Gone
-from app.store import conversations, staff
+from app.store import contacts, conversations, staff
 from app.store.conversations import Stage
 from app.store.conversations import conversations as table
 from app.store.sight import sees
@@ -44,6 +44,12 @@ def chat_for(connection: Connection, chat: int, member: Member | None, at: datet
     if member is not None:
         sealing.enter(connection, member, found, at)
     return found
+
+
+def held(connection: Connection, chat: int, member: Member | None, at: datetime) -> tuple[Row[Any], list[contacts.Person]]:
+    """The chat and its person, whose row is the lock: they cannot write meanwhile, nor is their case sealed. Raises Gone, Shut."""
+    ways = contacts.load_by_id(connection, chat_for(connection, chat, member, at).contact_id)
+    return chat_for(connection, chat, member, at), ways
 
 
 def sight(member: Member | None) -> ColumnElement[bool]:

@@ -71,8 +71,9 @@ def _apply_batch(house: House, import_: int) -> bool:
             return False
         known = _known(connection, found, last)
         added = ADDS[connection.dialect.name](connection, found, last, at)
-        changed = sum(_fill(connection, found, row, at) for row in known)
-        imports.change(connection, import_, at, done=last, added=found.added + added, changed=found.changed + changed)
+        shut = sum(row.sensitive for row in known)  # nothing is added to a sealed case, and nothing says that it is there
+        changed = sum(_fill(connection, found, row, at) for row in known if not row.sensitive)
+        imports.change(connection, import_, at, done=last, added=found.added + added + shut, changed=found.changed + changed)
     return True
 
 

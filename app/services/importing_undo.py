@@ -6,13 +6,14 @@ import time
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, exists, func, or_, select, update
 
 from app.services.house import House
 from app.services.importing_rows import BATCH
 from app.store import followups_lost, happenings, imports
 from app.store.consents import consents
 from app.store.contacts import contacts
+from app.store.conversations import conversations
 from app.store.db import now, transaction
 from app.store.imports import Stage
 from app.store.messages import messages
@@ -41,15 +42,17 @@ def _take_back_batch(house: House, import_: int) -> bool:
             return False
         gone = connection.execute(delete(contacts).where(contacts.c.id.in_(ids), ~_lived())).rowcount
         followups_lost.forget_gone(connection, ids)
-        imports.change(connection, import_, at, done=ids[-1], kept=found.kept + len(ids) - gone)
+        shut = select(func.count()).select_from(contacts).where(contacts.c.id.in_(ids), contacts.c.sensitive)  # who is in no number
+        imports.change(connection, import_, at, done=ids[-1], kept=found.kept + len(ids) - gone - int(connection.scalar(shut) or 0))
     return True
 
 
 def _lived() -> ColumnElement[bool]:
-    """They wrote, we wrote, or staff noted something."""
+    """They wrote, we wrote, staff noted something, or a chat waits."""
     written = exists().where(messages.c.contact_id == contacts.c.id)
     noted = exists().where(happenings.happenings.c.contact_id == contacts.c.id)
-    return or_(contacts.c.heard_at.is_not(None), written, noted)
+    chat = exists().where(conversations.c.contact_id == contacts.c.id)
+    return or_(contacts.c.heard_at.is_not(None), written, noted, chat)
 
 
 def _restore(connection: Connection, row: Row[Any], at: datetime) -> None:

@@ -14,8 +14,8 @@ from app.engine.screen import Medium
 from app.services.house import House
 from app.services.masking import masked
 from app.services.neutral import texts
-from app.services.person import writable
-from app.services.safeguards import talking
+from app.services.person import way_back
+from app.services.safeguards import next_safe, talking
 from app.store import centres, contacts, desks, happenings, inbox, people, prices, referrals, safeguards, tags
 from app.store.consents import consents
 from app.store.db import reading
@@ -63,6 +63,7 @@ class Way:
     to: str = ""
     per_part: int | None = None
     at_night: bool = False
+    waits_until: datetime | None = None  # their next safe hour, where this is none
     stopped: bool = False
     neutral: tuple[str, ...] = ()  # only one of these may go out, until they gave their safe word …
     unproven: bool = False  # … or until something comes from the number, which may be another's by now
@@ -75,32 +76,35 @@ class Way:
 def way(house: House, row: Row[Any], at: datetime) -> Way:
     """Who only dials is answered by SMS; nothing where no channel can write to them."""
     with reading(house.engine) as connection:
-        found = writable(house, _addresses(connection, row.contact_id))
+        found = way_back(house, connection, _addresses(connection, row.contact_id))
         if found is None or row.stopped_at is not None:
             return Way(stopped=row.stopped_at is not None)
         address, channel = found
         price = prices.read(connection).per_part(channel, prices.operator_of(address.value))
-        neutral = _neutral_alone(connection, row, at)
+        kept = safeguards.of(connection, row.contact_id)
+        neutral = kept is not None and kept.neutral and not talking(kept, address.address_id, at)
+        safe = next_safe(kept, at) if kept is not None else at
     return Way(
         channel=channel,
         medium=house.channels[channel].limits.medium.value,
         to=masked(address.value),
         per_part=price,
         at_night=next_open(at) != at,
+        waits_until=safe if safe > at else None,
         neutral=tuple(texts(row.language)) if neutral or address.unproven_at else (),
         unproven=bool(address.unproven_at) and not neutral,
     )
 
 
-def _neutral_alone(connection: Connection, row: Row[Any], at: datetime) -> bool:
-    kept = safeguards.of(connection, row.contact_id)
-    return kept is not None and kept.neutral and not talking(kept, at)
-
-
 def _addresses(connection: Connection, contact: int) -> Sequence[Any]:
-    """As `writable` reads them, without a lock."""
+    """As `way_back` reads them, without a lock."""
     rows = contacts.addresses_of(connection, contact)
-    return [SimpleNamespace(kind=r.kind, value=r.value, came_by=r.channel, gone_at=r.gone_at, unproven_at=r.unproven_at) for r in rows]
+    return [
+        SimpleNamespace(
+            id=contact, address_id=r.id, kind=r.kind, value=r.value, came_by=r.channel, gone_at=r.gone_at, unproven_at=r.unproven_at
+        )
+        for r in rows
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, update
 
 from app.channels.base import AddressKind
 from app.services import fair_seats, sealing
-from app.store import contacts, conversations, followups_lost, safeguards, seats, tags
+from app.store import chat_messages, contacts, conversations, followups_lost, safeguards, seats, tags
 from app.store.consents import Purpose, consents, withdraw
 from app.store.contacts import Person
 from app.store.db import insert_new
 from app.store.erasures import asked
 from app.store.happenings import happenings
 from app.store.messages import cancel_queued, messages
+from app.store.referrals import referrals
 
 OTHER = ("name_key", "given_key", "latin", "latin_key", "birth_year", "sector", "place_scheme", "place_year")
 MOMENTS = ("registered_at", "refused_at", "agreed_at")
@@ -84,7 +85,7 @@ def _take_along(connection: Connection, gone: int, kept: int, at: datetime) -> N
     fair_seats.leave_all(connection, gone, at)
     followups_lost.move(connection, gone, kept, at)
     safeguards.move(connection, gone, kept)
-    for table in (messages, consents, conversations.conversations, happenings):
+    for table in (messages, consents, conversations.conversations, happenings, referrals):
         connection.execute(update(table).where(table.c.contact_id == gone).values(contact_id=kept))
 
 
@@ -92,9 +93,23 @@ def _one_chat(connection: Connection, kept: Person, gone: Person, at: datetime) 
     """The chat that takes the person's texts. Where both had an open one, the other's is closed; its messages stay readable."""
     second, first = conversations.open_of(connection, gone.id), conversations.open_of(connection, kept.id)
     if second is not None and first is not None:
-        conversations.change(
-            connection, second, {"stage": conversations.Stage.CLOSED, "outcome": conversations.Outcome.JOINED, "closed_at": at}
-        )
+        _hand_on(connection, second, first)
+        over = {"stage": conversations.Stage.CLOSED, "outcome": conversations.Outcome.JOINED, "closed_at": at}
+        conversations.change(connection, second, {**over, "waits_since": None, "due_at": None, "unread": 0})
         conversations.note(connection, second, "joined", text=f"with {first}", at=at)
     taking = kept.chat_id or gone.chat_id
     return (first or second) if taking else None
+
+
+def _hand_on(connection: Connection, ending: int, staying: int) -> None:
+    """What nobody has answered in a chat that ends waits in the other one, and can be read there."""
+    one, other = conversations.get(connection, ending), conversations.get(connection, staying)
+    assert one is not None
+    assert other is not None
+    if one.waits_since is None:
+        return
+    chat_messages.hand_on(connection, ending, staying, one.waits_since)
+    soonest = {name: min(filter(None, (one._mapping[name], other._mapping[name])), default=None) for name in ("waits_since", "due_at")}
+    awake = {"snoozed_until": None, "snoozed_for_reply": False}
+    both = {"unread": one.unread + other.unread, "alert": one.alert or other.alert}
+    conversations.change(connection, staying, {**soonest, **awake, **both})

@@ -16,7 +16,7 @@ from app.engine.turn import Facts
 from app.services import waiting_room
 from app.services.facts import Asked, facts_of, kept
 from app.services.house import House
-from app.store import contacts, conversations
+from app.store import chat_messages, contacts, conversations
 from app.store.contacts import ANSWERS
 from app.store.contacts import Person as Row
 
@@ -104,9 +104,14 @@ class Person:
         self.changes = {}
 
 
-def writable(house: House, rows: Sequence[Row]) -> tuple[Row, str] | None:
-    """Of a contact's addresses the first that can be written to, and by which channel; the one heard on a channel that is on first."""
-    for row in sorted(rows, key=lambda r: r.came_by not in house.channels):
+def way_back(house: House, connection: Connection, rows: Sequence[Row]) -> tuple[Row, str] | None:
+    """How to answer a contact, of whom these are all addresses: where they were heard last, if that can be written to."""
+    return writable(house, rows, chat_messages.last_address(connection, rows[0].id)) if rows else None
+
+
+def writable(house: House, rows: Sequence[Row], last: int | None = None) -> tuple[Row, str] | None:
+    """Of a contact's addresses the first that can be written to, and by which channel; one heard on a channel that is on before others."""
+    for row in sorted(rows, key=lambda r: (r.address_id != last, r.came_by not in house.channels)):
         ways = house.channels.route(Address(AddressKind(row.kind), row.value), row.came_by)
         if ways and row.gone_at is None:
             return row, ways[0]

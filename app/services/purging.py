@@ -12,7 +12,6 @@ from app.services.house import House
 from app.store import sealing, shutting
 from app.store.conversations import conversations as cases
 from app.store.db import reading, transaction
-from app.store.messages import messages
 from app.store.sealing import Look
 from app.store.stages import Stage
 
@@ -32,12 +31,12 @@ def purge(house: House, at: datetime) -> None:
 
 
 def _due(connection: Connection, before: datetime) -> list[int]:
-    """People whose sealed cases are all closed since then, and of whom texts are still kept."""
-    goes_on = cases.alias()
-    still = exists().where(goes_on.c.contact_id == cases.c.contact_id, goes_on.c.sealed, _younger(goes_on, before))
-    kept = exists().where(messages.c.contact_id == cases.c.contact_id, messages.c.key_id.is_not(None), messages.c.created_at < before)
-    over = (cases.c.sealed, cases.c.stage == Stage.CLOSED, cases.c.closed_at < before)
-    return list(connection.scalars(select(cases.c.contact_id).where(*over, ~still, kept).distinct().limit(MOST)))
+    """People whose sealed cases are all closed since then, and of whom texts or notes are still kept."""
+    ended, goes_on = cases.alias(), cases.alias()
+    still = exists().where(goes_on.c.contact_id == ended.c.contact_id, goes_on.c.sealed, _younger(goes_on, before))
+    over = (ended.c.sealed, ended.c.stage == Stage.CLOSED, ended.c.closed_at < before)
+    kept = shutting.kept_before(ended.c.contact_id, before)
+    return list(connection.scalars(select(ended.c.contact_id).where(*over, ~still, kept).distinct().limit(MOST)))
 
 
 def _younger(table: Any, before: datetime) -> Any:

@@ -12,10 +12,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from app.log import get_logger
 from app.services import seeing
 from app.services.answering import NoWay
 from app.services.answering import reply as answer
-from app.services.holding import Over, chat_for
+from app.services.holding import Over, held
 from app.services.house import House
 from app.services.seeing import Gone, Refused
 from app.store import audit, consents, conversations, referrals, vault
@@ -29,6 +30,8 @@ WORDING = "staff.referral:1"  # what staff say when they ask; see docs/inbox.md
 DATA = Path(__file__).resolve().parents[1] / "data"
 MAKING = 7743  # the lock of who makes the first services
 OPEN = (State.SENT, State.ACCEPTED)
+
+log = get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -76,18 +79,27 @@ def refer(house: House, chat: int, member: Member, form: Mapping[str, str], at: 
     """Sends a person to a service; the referral's code. Raises Gone, Shut, Refused, Over."""
     reason = form.get("reason", "").strip()
     with transaction(house.engine) as connection:
-        row = chat_for(connection, chat, member, at)
-        to = referrals.service(connection, int(form["service"])) if form.get("service", "").isdigit() else None
+        row, _ = held(connection, chat, member, at)
+        number = form.get("service", "")
+        to = referrals.service(connection, int(number)) if number.isdecimal() and len(number) < 10 else None
         known = agreed(connection, row.contact_id)
         if problems := _problems(to, reason, known or form.get("agreed") == "1"):
             raise Refused(problems)
         assert to is not None
+        if before := _sent_before(connection, chat, to.id, reason):
+            return before
         if not known:
             _record(connection, row, member, at)
         made = referrals.add(connection, row, to.id, reason, member.id, at)
         conversations.note(connection, chat, "referred", by=member.id, text=f"{to.name_latin} ({made.code})", at=at)
         conversations.write(connection, chat, {})
     return str(made.code)
+
+
+def _sent_before(connection: Connection, chat: int, to: int, reason: str) -> str:
+    """The code of the same referral, which waits for the service's answer: a button that was pressed twice refers once."""
+    waiting = referrals.waiting(connection, chat, to)
+    return next((str(row.code) for row in waiting if vault.note(connection, row.reason, row.key_id) == reason), "")
 
 
 def _problems(to: Row[Any] | None, reason: str, consented: bool) -> dict[str, str]:
@@ -135,6 +147,7 @@ def one(house: House, member: Member, code: str, at: datetime) -> Seen:
 def _one(connection: Connection, member: Member, code: str, at: datetime) -> Row[Any]:
     found = referrals.one(connection, member, code)
     if found is None:
+        log.warning("referral_refused", staff=member.id)
         raise Gone
     if found.sealed:
         seeing.enter(connection, member, conversations.get(connection, found.conversation_id), at)

@@ -1,4 +1,4 @@
-"""What a protection desk settles for a case: how somebody may be reached, their safe word, the end of the seal; and staff's own alerts."""
+"""How somebody may be reached; for a sealed case the safe word and the end of the seal too; and staff's own alerts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from app.channels.base import AddressKind
 from app.services import alerting, sealing
 from app.services.house import House
 from app.services.safeguards import SHORTEST_WORD
-from app.services.seeing import Gone, Refused, enter
+from app.services.seeing import Gone, Refused, enter, visible
 from app.store import alerts, audit, contacts, happenings, safeguards
 from app.store.conversations import conversations as cases
 from app.store.db import reading, transaction
@@ -29,14 +29,46 @@ HOURS = ("from_hour", "to_hour")
 LONGEST_WORD = 40
 
 
+def settled(house: House, contact: int) -> Row[Any] | None:
+    """What the sender keeps to, for a page that may show the person."""
+    with reading(house.engine) as connection:
+        return safeguards.of(connection, contact)
+
+
+def of_person(house: House, contact: int, member: Member) -> dict[str, Any]:
+    """The hours and ticks of a person. Raises Gone, Shut."""
+    with transaction(house.engine) as connection:
+        visible(connection, contact, member)
+        return _known(safeguards.of(connection, contact))
+
+
+def _known(row: Row[Any] | None) -> dict[str, Any]:
+    return {name: row._mapping[name] if row is not None else None for name in (*TICKS, *HOURS)}
+
+
+def keep_for(house: House, contact: int, member: Member, form: Mapping[str, str], at: datetime) -> None:
+    """Raises Refused, Gone, Shut."""
+    hours = _hours(form)
+    with transaction(house.engine) as connection:
+        visible(connection, contact, member)
+        _keep(connection, contact, form, hours, at)
+        audit.note(connection, member.id, "safe_contact", "contact", contact, at=at)
+
+
+def _keep(connection: Connection, contact: int, form: Mapping[str, str], hours: tuple[int | None, int | None], at: datetime) -> None:
+    ticks = {name: bool(form.get(name)) for name in TICKS}
+    safeguards.set_for(connection, contact, at, **ticks, **dict(zip(HOURS, hours, strict=True)))
+
+
+# --- of a sealed case --------------------------------------------------------------------------------------------------------------
+
+
 def of_case(house: House, code: str, member: Member, at: datetime) -> dict[str, Any]:
     """The safeguards of the person of a case: hours, ticks, and the safe word. Raises Gone, Shut."""
     with transaction(house.engine) as connection:
         case = _entered(connection, code, member, at)
         row = safeguards.of(connection, case.contact_id)
-        if row is None:
-            return dict.fromkeys((*TICKS, *HOURS, "word"))
-        return {**{name: row._mapping[name] for name in (*TICKS, *HOURS)}, "word": safeguards.word(connection, row)}
+        return {**_known(row), "word": safeguards.word(connection, row) if row is not None else None}
 
 
 def _entered(connection: Connection, code: str, member: Member, at: datetime) -> Row[Any]:
@@ -53,8 +85,7 @@ def keep(house: House, code: str, member: Member, form: Mapping[str, str], at: d
     hours, word = _hours(form), _word(form.get("word", ""))
     with transaction(house.engine) as connection:
         case = _entered(connection, code, member, at)
-        ticks = {name: bool(form.get(name)) for name in TICKS}
-        safeguards.set_for(connection, case.contact_id, at, **ticks, **dict(zip(HOURS, hours, strict=True)))
+        _keep(connection, case.contact_id, form, hours, at)
         row = safeguards.of(connection, case.contact_id)
         if row is not None and word != safeguards.word(connection, row):
             safeguards.set_word(connection, case.contact_id, word, at)

@@ -11,48 +11,70 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from app.log import get_logger
 from app.services.house import House
 from app.services.neutral import is_neutral
 from app.store import messages, safeguards
 from app.store.flows import Book
-from app.store.hours import CAMBODIA, local
+from app.store.hours import CAMBODIA, local, next_open
 from app.store.messages import Move
 from app.store.outbox import Claimed
 from app.store.states import State
+from app.store.vault import NoKey
 from app.text.khmer import match_key
 
 TALK = timedelta(hours=1)  # how long a given safe word holds
 SHORTEST_WORD = 3  # letters
 
+log = get_logger(__name__)
 
-def passed(house: House, connection: Connection, claimed: Sequence[Claimed], at: datetime) -> list[Claimed]:
-    """Those of the claimed that may go out now; the others wait for their safe hour, or fail with the reason."""
+
+def passed(house: House, connection: Connection, claimed: Sequence[Claimed], at: datetime, *, hours: bool = False) -> list[Claimed]:
+    """Those of the claimed that may go out now; the others wait for a safe hour (within the sending `hours`), or fail with the reason."""
     found = safeguards.of_many(connection, {m.contact_id for m in claimed}) if claimed else {}
-    held = {m.id: move for m in claimed if (move := _held(house.book, m, found.get(m.contact_id), at))}
+    held = {m.id: move for m in claimed if (move := _held(house.book, m, found.get(m.contact_id), at, hours))}
     messages.move(connection, held.values())
     return [m for m in claimed if m.id not in held]
 
 
-def _held(book: Book, message: Claimed, row: Row[Any] | None, at: datetime) -> Move | None:
+def _held(book: Book, message: Claimed, row: Row[Any] | None, at: datetime, hours: bool) -> Move | None:
     if not message.text:
         return Move(message.id, State.FAILED, code="no_key")
     why = _neutral_alone(message, row, at)
     if why and (message.options or not is_neutral(book, message.text)):
         return Move(message.id, State.FAILED, code=why)
-    opens = next_safe(row, at) if row is not None else at
-    return Move(message.id, State.QUEUED, due_at=opens) if opens > at else None
+    return _waits(message, row, at, hours) if row is not None else None
 
 
 def _neutral_alone(message: Claimed, row: Row[Any] | None, at: datetime) -> str:
     """Why nothing but a neutral text may go there: they are not alone, or the number may be another's by now. "": anything may."""
-    if row is not None and row.neutral and not talking(row, at):
+    if row is not None and row.neutral and not talking(row, message.address_id, at):
         return "not_neutral"
     return "unproven" if message.unproven else ""
 
 
-def talking(row: Row[Any], at: datetime) -> bool:
-    """Whether they gave their safe word a short while ago: it is them, and they are alone."""
-    return row.word_given_at is not None and at - row.word_given_at < TALK
+def _waits(message: Claimed, row: Row[Any], at: datetime, hours: bool) -> Move | None:
+    """Until their safe hour, or for nothing where there is none while it is of use."""
+    opens = _opens(row, at, hours)
+    if opens is None or (message.expires_at is not None and opens > message.expires_at):
+        return Move(message.id, State.FAILED, code="no_safe_hour")
+    return Move(message.id, State.QUEUED, due_at=opens) if opens > at else None
+
+
+def _opens(row: Row[Any], at: datetime, hours: bool) -> datetime | None:
+    """Their next safe moment, where asked one within the sending hours; None where the two never meet."""
+    safe = next_safe(row, at)
+    for _ in range(2):
+        opens = next_open(safe) if hours else safe
+        if opens == safe:
+            return safe
+        safe = next_safe(row, opens)
+    return None
+
+
+def talking(row: Row[Any], address: int, at: datetime) -> bool:
+    """Whether they gave their safe word from this address a short while ago: it is them, and they are alone with that phone."""
+    return row.word_given_at is not None and row.word_address_id == address and at - row.word_given_at < TALK
 
 
 def next_safe(row: Row[Any], at: datetime) -> datetime:
@@ -67,10 +89,15 @@ def _within(hour: int, first: int, last: int) -> bool:
     return first <= hour < last if first < last else hour >= first or hour < last
 
 
-def heard(connection: Connection, contact: int, text: str, at: datetime) -> None:
-    """Somebody whose case is sealed wrote: where it is the safe word, the talk is open."""
+def heard(connection: Connection, contact: int, address: int, text: str, at: datetime) -> None:
+    """Somebody whose case is sealed wrote: where it is the safe word, the talk with this address is open."""
     row = safeguards.of(connection, contact)
     if row is None or not row.word:
         return
-    if match_key(text) == match_key(safeguards.word(connection, row)):
-        safeguards.set_for(connection, contact, at, word_given_at=at)
+    try:
+        word = safeguards.word(connection, row)
+    except NoKey:  # what they wrote is kept, and seen, all the same
+        log.error("safe_word_without_key", contact=contact)
+        return
+    if match_key(text) == match_key(word):
+        safeguards.set_for(connection, contact, at, word_given_at=at, word_address_id=address)

@@ -15,7 +15,7 @@ ASKING = (Meaning.MENU, Meaning.STATUS, Meaning.START)  # who sends these waits 
 
 def heard(talk: Talk, said: str, meant: Meaning | None) -> None:
     """A neutral receipt where they wait for a word or begin anew; the safe word opens the talk and is answered by staff alone."""
-    safeguards.heard(talk.connection, talk.id, said, talk.at)
+    safeguards.heard(talk.connection, talk.id, talk.row.address_id, said, talk.at)
     if talk["chat_id"] is None or meant in ASKING:
         talk.tell("receipt_neutral")
     if talk["chat_id"] is None:

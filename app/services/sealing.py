@@ -51,7 +51,8 @@ def _new_case(connection: Connection, row: Any, at: datetime) -> int:
 
 
 def _cases(connection: Connection, contact: int) -> list[Any]:
-    return list(connection.execute(select(cases).where(cases.c.contact_id == contact).order_by(cases.c.id)))
+    """Every chat of a person, locked before any of their desks."""
+    return list(connection.execute(select(cases).where(cases.c.contact_id == contact).order_by(cases.c.id).with_for_update()))
 
 
 def _protect(connection: Connection, chat: Any, row: Any, at: datetime, by: int | None) -> None:

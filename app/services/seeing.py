@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from app.log import get_logger
 from app.store import people, sealing
 from app.store.conversations import conversations
 from app.store.db import now
@@ -16,6 +17,8 @@ from app.store.sight import sees
 from app.store.staff import Member, Role
 
 ONE_LOOK = timedelta(minutes=1)  # a page that asks again for what is new is the same look
+
+log = get_logger(__name__)
 
 
 class Refused(Exception):
@@ -46,19 +49,19 @@ def sees_sensitive(staff: Member) -> bool:
 def visible(connection: Connection, contact: int, staff: Member) -> Any:
     """Everything of a person's row; of one whose case is sealed for who has opened it. Raises Gone, Shut."""
     found = people.one(connection, contact, sensitive=True)
-    if found is None:
+    case = _case(connection, contact, staff) if found is not None and found.sensitive else None
+    if found is None or (found.sensitive and case is None):
+        log.warning("person_refused", staff=staff.id)
         raise Gone
-    if found.sensitive:
-        _enter_case(connection, contact, staff)
+    if case is not None:
+        enter(connection, staff, case, now())
     return found
 
 
-def _enter_case(connection: Connection, contact: int, staff: Member) -> None:
+def _case(connection: Connection, contact: int, staff: Member) -> Any:
+    """The newest chat of a person whose case is sealed, where this member of staff may see it."""
     newest = select(conversations).where(conversations.c.contact_id == contact, sees(staff)).order_by(conversations.c.id.desc()).limit(1)
-    case = connection.execute(newest).one_or_none()
-    if case is None:
-        raise Gone
-    enter(connection, staff, case, now())
+    return connection.execute(newest).one_or_none()
 
 
 def enter(connection: Connection, member: Member, chat: Any, at: datetime) -> None:

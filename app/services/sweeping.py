@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.engine.run import Silence
 from app.log import get_logger
 from app.queue import BULK, REPLIES
-from app.services import alerting, fair_seats, purging, reviving
+from app.services import alerting, fair_seats, media, purging, reviving
 from app.services.house import House
 from app.services.turns import Talk, writable
 from app.store import campaigns, contacts, erasures, messages
@@ -45,6 +45,7 @@ def sweep(house: House, at: datetime) -> None:
     for contact in leaving:
         _done(_erase, house, contact, at)
     alerting.ask(house, at)
+    media.ask(house, at)
     reviving.revive(house, at)
     if at.minute % PURGE_MINUTES == 0 and at.second < 2:
         purging.purge(house, at)

@@ -7,44 +7,48 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
 from app.channels.base import AddressKind, Dial, Event, Inbound, Reply
 from app.queue import REPLIES
+from app.services import media
 from app.services.anytime import heard_text, typed
 from app.services.house import House
 from app.services.joining import join_by_phone
 from app.services.turns import Talk
 from app.store import consents, contacts, followups_lost, messages
 from app.store.consents import Purpose
-from app.store.db import transaction
+from app.store.db import for_certain
 from app.store.outcomes import answered
 from app.text.worrying import is_worrying
 
 
 class Heard(NamedTuple):
-    """What goes back in the webhook's answer (USSD), and whether messages wait to be sent."""
+    """What goes back in the webhook's answer (USSD), whether messages wait to be sent, and the message whose pictures are to be fetched."""
 
     replies: tuple[Reply, ...] = ()
     queued: bool = False
     repeat: bool = False
+    pictured: int | None = None
 
 
 def receive(house: House, inbounds: Sequence[Inbound], at: datetime) -> list[Reply]:
     """Works out everything that one webhook told; each inbound is a transaction of its own."""
     replies: list[Reply] = []
     for inbound in inbounds:
-        with transaction(house.engine) as connection:
-            heard = _receive(house, connection, inbound, at)
+        heard = for_certain(house.engine, partial(_receive, house, inbound, at))
         if heard.queued:
             house.queues.wake(REPLIES)
+        if heard.pictured is not None:
+            house.queues.ask(media.JOB, heard.pictured, queue=REPLIES)
         replies += heard.replies
     return replies
 
 
-def _receive(house: House, connection: Connection, inbound: Inbound, at: datetime) -> Heard:
+def _receive(house: House, inbound: Inbound, at: datetime, connection: Connection) -> Heard:
     address = inbound.address
     if inbound.phone:
         contacts.lock(connection, [(address.kind, address.value), (AddressKind.PHONE, inbound.phone)])
@@ -62,7 +66,8 @@ def _receive(house: House, connection: Connection, inbound: Inbound, at: datetim
     heard_text(talk, inbound)
     queued = talk.finish()
     _heard_on(connection, row, inbound.channel, calls=talk.channel.limits.replies_inline)
-    return Heard(tuple(talk.replies), queued)
+    pictured = bool(inbound.media) and media.expect(house, connection, row.id, message, inbound.channel, _media(inbound), at)
+    return Heard(tuple(talk.replies), queued, pictured=message if pictured else None)
 
 
 def _stored(row: contacts.Person, inbound: Inbound, at: datetime) -> dict[str, Any]:
@@ -82,7 +87,7 @@ def _stored(row: contacts.Person, inbound: Inbound, at: datetime) -> dict[str, A
 
 def _pressed(row: contacts.Person, dial: Dial) -> str:
     """What this request of a call adds to the ones before."""
-    return typed((row.dial_typed or "") if row.dial_id == dial.id else "", dial.typed)
+    return typed((row.dial_length or 0) if row.dial_id == dial.id else 0, dial.typed)
 
 
 def _media(inbound: Inbound) -> list[list[str]]:
@@ -135,7 +140,7 @@ def _opted_in(connection: Connection, row: contacts.Person, inbound: Inbound, at
 def _hung_up(connection: Connection, row: contacts.Person, inbound: Inbound, at: datetime) -> None:
     """The session goes on at the next call or text; only the dial is over. Told late, it may be of a call before this one."""
     if inbound.dial is None or inbound.dial.id == row.dial_id:
-        contacts.change(connection, row.id, {"dial_id": None, "dial_typed": None}, at)
+        contacts.change(connection, row.id, {"dial_id": None, "dial_length": None}, at)
 
 
 EVENTS: Mapping[Event, Callable[[Connection, contacts.Person, Inbound, datetime], None]] = {

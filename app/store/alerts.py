@@ -12,11 +12,15 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
+    Select,
     SmallInteger,
     String,
     Table,
+    and_,
     delete,
+    func,
     insert,
+    or_,
     select,
     update,
 )
@@ -63,20 +67,28 @@ def set_reach(connection: Connection, member: int, kind: str, value: str) -> Non
 
 
 def add(connection: Connection, member: int, at: datetime, apart: timedelta) -> int | None:
-    """A new alert; None where the last one is younger than `apart`, so that a phone is not flooded."""
-    newest = select(alerts.c.id).where(alerts.c.staff_id == member, alerts.c.created_at > at - apart).limit(1)
-    if connection.scalar(newest) is not None:
+    """A new alert, `apart` from the one before, so that a phone is not flooded; None where one waits, which will say the same."""
+    mine = alerts.c.staff_id == member
+    if connection.scalar(select(alerts.c.id).where(mine, alerts.c.state == "queued").limit(1)) is not None:
         return None
-    row = {"staff_id": member, "state": "queued", "due_at": at, "created_at": at}
+    last = connection.scalar(select(func.max(alerts.c.due_at)).where(mine, alerts.c.state.in_(("sending", "sent"))))
+    row = {"staff_id": member, "state": "queued", "due_at": max(at, last + apart) if last else at, "created_at": at}
     return int(connection.execute(insert(alerts), row).inserted_primary_key[0])  # type: ignore[index]
 
 
+def failing(connection: Connection, since: datetime) -> list[int]:
+    """Members of staff whom an alert did not reach since then, at the first try or at all."""
+    tried = or_(alerts.c.state == "failed", and_(alerts.c.state == "queued", alerts.c.attempts > 0))
+    return list(connection.scalars(select(alerts.c.staff_id).where(tried, alerts.c.created_at > since)))
+
+
 def claim(connection: Connection, alert: int, at: datetime) -> Row[Any] | None:
-    """queued → sending, with where it goes (staff_id, kind, value, attempts); None when another job has it, or nowhere is left."""
+    """queued → sending, with whom it is for and where it goes (no kind where nowhere is left); None when another job has it."""
     mine = update(alerts).where(alerts.c.id == alert, alerts.c.state == "queued")
     if connection.execute(mine.values(state="sending", due_at=at, attempts=alerts.c.attempts + 1)).rowcount == 0:
         return None
-    query = select(staff_reach, alerts.c.attempts).join_from(alerts, staff_reach, alerts.c.staff_id == staff_reach.c.staff_id)
+    reach = alerts.outerjoin(staff_reach, alerts.c.staff_id == staff_reach.c.staff_id)
+    query: Select[Any] = select(alerts.c.staff_id, alerts.c.attempts, staff_reach.c.kind, staff_reach.c.value).select_from(reach)
     return connection.execute(query.where(alerts.c.id == alert)).one_or_none()
 
 

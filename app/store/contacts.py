@@ -88,8 +88,8 @@ contacts = Table(
     Column("medium", String(8)),  # on which medium the waiting question was put
     Column("wait_at", Moment),  # when silence counts as an answer
     Column("pages", Text),  # a long text that is being read on, see engine/pages.py
-    Column("dial_id", String(128)),  # the USSD session, and what was typed in it so far
-    Column("dial_typed", Text),
+    Column("dial_id", String(128)),  # the USSD session, and how many letters were typed in it so far: what they were is nobody's
+    Column("dial_length", Integer),
     Column("chat_id", Id),  # the open conversation that takes their texts
     Column("campaign_id", Id),  # the campaign that wrote to them last and has no answer yet
     Column("heard_at", Moment),

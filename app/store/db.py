@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from select import select
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, DateTime, Engine, MetaData, Row, Table, TypeDecorator, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -18,6 +18,8 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.sql.dml import ReturningInsert
 
 from app.store.hot import Hot
+
+Result = TypeVar("Result")
 
 metadata = MetaData(
     naming_convention={
@@ -30,6 +32,8 @@ metadata = MetaData(
 )
 POOL: Mapping[str, Any] = {"pool_size": 20, "max_overflow": 20, "connect_args": {"connect_timeout": 5}}
 Away = OperationalError  # the database is not there, or was locked for too long
+DEADLOCK = "40P01"  # PostgreSQL's name of it
+MOST_TRIES = 4
 BUSY_S = 20  # how long a SQLite writer waits for another before it gives up
 
 
@@ -102,6 +106,18 @@ def transaction(engine: Engine) -> Iterator[Connection]:
     """One transaction: commits at the end, rolls back on an exception."""
     with engine.begin() as connection:
         yield connection
+
+
+def for_certain(engine: Engine, work: Callable[[Connection], Result]) -> Result:
+    """What `work` gives, in one transaction; begun anew where two waited for each other and the database ended this one."""
+    for tries in range(MOST_TRIES, 0, -1):
+        try:
+            with transaction(engine) as connection:
+                return work(connection)
+        except OperationalError as fault:
+            if tries == 1 or getattr(fault.orig, "sqlstate", "") != DEADLOCK:
+                raise
+    raise AssertionError
 
 
 @contextmanager

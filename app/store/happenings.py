@@ -50,7 +50,8 @@ happenings = Table(
 
 
 def add(connection: Connection, contact: int, what: What, staff: int | None, at: datetime, note: str = "") -> None:
-    sensitive = bool(note and connection.scalar(select(contacts.c.sensitive).where(contacts.c.id == contact)))
+    held = select(contacts.c.sensitive).where(contacts.c.id == contact).with_for_update(read=True)  # nobody seals them meanwhile
+    sensitive = bool(note and connection.scalar(held))
     shut = vault.shut_note(connection, note, sealed=sensitive)
     row = {"contact_id": contact, "what": what, "staff_id": staff, "note": shut.text, "key_id": shut.key_id, "created_at": at}
     connection.execute(insert(happenings), row)

@@ -209,9 +209,9 @@ def waiting(connection: Connection, at: datetime) -> dict[str, tuple[int, float]
     return {queue: (count, (at - first).total_seconds()) for queue, count, first in found}
 
 
-def thread(connection: Connection, contact: int, limit: int = 100, before: int | None = None) -> list[Row[Any]]:
-    """The newest messages of a contact, oldest first."""
-    query = select(messages).where(messages.c.contact_id == contact).order_by(messages.c.id.desc()).limit(limit)
+def thread(connection: Connection, contact: int, limit: int = 100, before: int | None = None, *only: ColumnElement[bool]) -> list[Row[Any]]:
+    """The newest messages of a contact, oldest first; `only` those that somebody may read."""
+    query = select(messages).where(messages.c.contact_id == contact, *only).order_by(messages.c.id.desc()).limit(limit)
     if before is not None:
         query = query.where(messages.c.id < before)
     return list(reversed(list(connection.execute(query))))

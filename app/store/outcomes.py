@@ -18,7 +18,13 @@ from app.store.messages import messages
 from app.store.tallies import REPLIED, Changes, Figure, tell
 
 _HAD = (State.SENT, State.DELIVERED, State.UNKNOWN)
+_NOT = ("failed", "cancelled")
 _GONE_ON = ("queued", "sending")
+_REASON = case(
+    (messages.c.code == "not_neutral", "stopped"),  # nobody reads here that somebody's case was sealed meanwhile
+    (messages.c.state.in_(_NOT), func.coalesce(messages.c.code, "")),
+    else_="",
+)
 
 
 def settle(connection: Connection, campaign: int) -> list[Row[Any]]:
@@ -33,7 +39,7 @@ def settle(connection: Connection, campaign: int) -> list[Row[Any]]:
         .values(
             state=messages.c.state,
             channel=messages.c.channel,
-            reason=case((messages.c.state.in_(("failed", "cancelled")), func.coalesce(messages.c.code, "")), else_=""),
+            reason=_REASON,
             handed=or_(messages.c.state.in_(_HAD), messages.c.provider_id.is_not(None)),
         )
     )
@@ -143,6 +149,7 @@ def counted(connection: Connection, campaign: int) -> Changes:
 
 
 def page(connection: Connection, campaign: int, after: int = 0, limit: int = 1000) -> list[Row[Any]]:
-    """The ledger by contact, for a file; who is marked as sensitive is in none."""
-    mine = (recipients.c.campaign_id == campaign, recipients.c.contact_id > after, recipients.c.reason != "sensitive")
+    """The ledger by contact, for a file; who is marked as sensitive, then or by now, is in none."""
+    shut = exists().where(contacts.c.id == recipients.c.contact_id, contacts.c.sensitive)
+    mine = (recipients.c.campaign_id == campaign, recipients.c.contact_id > after, recipients.c.reason != "sensitive", ~shut)
     return list(connection.execute(select(recipients).where(*mine).order_by(recipients.c.contact_id).limit(limit)))

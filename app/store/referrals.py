@@ -126,6 +126,12 @@ def add(connection: Connection, chat: Row[Any], to: int, reason: str, by: int, a
     return connection.execute(select(referrals).where(referrals.c.id == made)).one()
 
 
+def waiting(connection: Connection, chat: int, to: int) -> list[Row[Any]]:
+    """Those from a chat to a service that it has not answered."""
+    mine = (referrals.c.conversation_id == chat, referrals.c.service_id == to, referrals.c.state == State.SENT)
+    return list(connection.execute(select(referrals).where(*mine)))
+
+
 def step(connection: Connection, referral: int, state: State, by: int, note: str, at: datetime, *, sealed: bool) -> None:
     shut = vault.shut_note(connection, note, sealed=sealed)
     row = {"referral_id": referral, "state": state, "staff_id": by, "note": shut.text, "key_id": shut.key_id, "created_at": at}

@@ -25,6 +25,7 @@ safeguards = Table(
     Column("word", Text),  # the safe word, shut
     key_column(),
     Column("word_given_at", Moment),
+    Column("word_address_id", Id),  # from where: the talk is open with that address alone
     Column("updated_at", Moment, nullable=False),
 )
 
@@ -45,9 +46,21 @@ def set_for(connection: Connection, contact: int, at: datetime, **values: Any) -
 
 
 def move(connection: Connection, gone: int, kept: int) -> None:
-    """Those of a contact that becomes another one, where that has none of its own."""
-    if of(connection, kept) is None:
+    """Those of a contact that becomes another one; where both have some, what protects more."""
+    theirs, ours = of(connection, gone), of(connection, kept)
+    if theirs is None:
+        return
+    if ours is None:
         connection.execute(update(safeguards).where(safeguards.c.contact_id == gone).values(contact_id=kept))
+        return
+    values = {name: theirs._mapping[name] or ours._mapping[name] for name in ("neutral", "shared_phone", "never_call")}
+    for together, there in ((_HOURS, ours.from_hour is not None), (_WORD, bool(ours.word))):
+        values |= {} if there else {name: theirs._mapping[name] for name in together}
+    connection.execute(update(safeguards).where(safeguards.c.contact_id == kept).values(values))
+
+
+_HOURS = ("from_hour", "to_hour")
+_WORD = ("word", "key_id", "word_given_at", "word_address_id")
 
 
 def set_word(connection: Connection, contact: int, word: str, at: datetime) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, func, select, update
+from sqlalchemy import Column, ColumnElement, Connection, Table, bindparam, exists, func, or_, select, update
 
 from app.store import vault
 from app.store.conversations import conversation_moves, conversations
@@ -26,22 +26,22 @@ class Kept(NamedTuple):
 
     table: Table
     text: str
-    of: Callable[[int], ColumnElement[bool]] | None = None
+    of: Callable[[Any], ColumnElement[bool]] | None = None
 
     @property
     def id(self) -> Column[Any]:
         return next(iter(self.table.primary_key.columns))
 
 
-def _of_moves(contact: int) -> ColumnElement[bool]:
+def _of_moves(contact: Any) -> ColumnElement[bool]:
     return conversation_moves.c.conversation_id.in_(select(conversations.c.id).where(conversations.c.contact_id == contact))
 
 
-def _of_steps(contact: int) -> ColumnElement[bool]:
+def _of_steps(contact: Any) -> ColumnElement[bool]:
     return referral_steps.c.referral_id.in_(select(referrals.c.id).where(referrals.c.contact_id == contact))
 
 
-def _of_media(contact: int) -> ColumnElement[bool]:
+def _of_media(contact: Any) -> ColumnElement[bool]:
     return kept_media.c.message_id.in_(select(messages.c.id).where(messages.c.contact_id == contact))
 
 
@@ -120,6 +120,15 @@ def _moved(keys: Vault, text: str, key: str) -> dict[str, Any]:
 
 
 # --- the end -----------------------------------------------------------------------------------------------------------------------
+
+
+def kept_before(contact: Any, before: datetime) -> ColumnElement[bool]:
+    """Whether a text or note of a contact (a column) is older than `before` and still there."""
+    found = []
+    for kept in (BODIES, *NOTES):
+        assert kept.of is not None
+        found.append(exists().where(kept.of(contact), kept.table.c.key_id.is_not(None), kept.table.c.created_at < before))
+    return or_(*found)
 
 
 def purge(connection: Connection, contact: int, before: datetime) -> int:

@@ -75,7 +75,8 @@ def _at_the_national_one(member: Member) -> ColumnElement[bool]:
 
 
 def _opened_by(member: Member) -> ColumnElement[bool]:
-    return conversations.c.id.in_(sealing.open_now(member.id, now()))
+    """By the broken glass: who opened a case of their own desk loses it with the desk."""
+    return conversations.c.id.in_(sealing.open_now(member.id, now()).where(sealing.openings.c.glass))
 
 
 def watched(member: Member) -> ColumnElement[bool]:

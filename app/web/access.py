@@ -10,6 +10,7 @@ from flask import Flask, abort, current_app, g, redirect, request, session, url_
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.wrappers import Response
 
+from app.log import get_logger
 from app.services import signing_in
 from app.services.house import House
 from app.store import db
@@ -33,6 +34,7 @@ class Access(StrEnum):
 
 FORMS = (Access.ANYBODY, Access.STAFF)  # whose forms carry a token
 forms = CSRFProtect()
+log = get_logger(__name__)
 
 
 def house() -> House:
@@ -112,6 +114,7 @@ def _staff_only(endpoint: str) -> Response | None:
     if member is None:
         return _to_sign_in()
     if not member.may(roles_of(current_app, endpoint)):
+        log.warning("page_refused", staff=member.id, endpoint=endpoint)
         abort(404)
     if member.needs_factor and not member.has_factor and not endpoint.startswith("account."):
         return _go(url_for("account.second_factor_page"))

@@ -11,7 +11,8 @@ from typing import Any
 
 from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError
+from werkzeug.exceptions import BadRequest, HTTPException
 
 import app.web
 from app import log
@@ -34,6 +35,8 @@ def build(house: House) -> Flask:
     flask.after_request(_headers)
     flask.register_error_handler(HTTPException, trouble.told)
     flask.register_error_handler(Gone, trouble.gone)
+    for odd in (DataError, OverflowError):
+        flask.register_error_handler(odd, _odd)
     metrics.watch(flask)
     squeezing.watch(flask)
     modules = list(_modules())
@@ -59,6 +62,12 @@ class _Application(Flask):
 
     def log_exception(self, exc_info: Any) -> None:
         log.get_logger(__name__).error("request_failed", route=metrics.route(), exc_info=exc_info)
+
+
+def _odd(error: Exception) -> trouble.Told:
+    """A number or a sign that no database holds: nobody's hand wrote it."""
+    log.get_logger(__name__).warning("odd_value", route=metrics.route(), fault=type(error).__name__)
+    return trouble.told(BadRequest())
 
 
 def _modules() -> Iterator[ModuleType]:

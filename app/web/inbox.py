@@ -40,8 +40,10 @@ pages.add_app_template_global(lambda: uuid4().hex, "new_key")
 
 
 @pages.app_errorhandler(NotThere)
-def not_there(error: NotThere) -> Told:
-    """As if there were no such page."""
+def not_there(error: NotThere) -> Told | Response:
+    """As if there were no such page; one that stands open (the chat was sealed, or moved) goes away with what it shows."""
+    if request.headers.get("HX-Request"):
+        return Response(status=204, headers={"HX-Redirect": url_for("inbox.page")})
     return told(NotFound())
 
 

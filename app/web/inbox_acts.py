@@ -54,7 +54,9 @@ def _why(stopped: Exception) -> dict[str, Any]:
         return {"text": gettext("They wrote meanwhile. Read it above: do you still want to do this?"), "still": True}
     if isinstance(stopped, Over):
         return {"text": gettext("This chat is closed, or another one of this person is open.")}
-    return {"text": str(WHY.get(stopped.why, WHY[""]))} if isinstance(stopped, NoWay | Unfit) else {}
+    if not isinstance(stopped, NoWay | Unfit):
+        return {}
+    return {"text": str(WHY.get(stopped.why, WHY[""])), "renew": stopped.why == "sent_before"}
 
 
 @pages.post("/claim")
@@ -75,7 +77,7 @@ def assign(code: str) -> Answer:
 def transfer(code: str) -> Answer:
     centre, _, team = request.form.get("desk", "").partition("-")
     reason = request.form.get("reason", "").strip()[:400]
-    if not centre.isdigit() or not team or not reason:
+    if not centre.isdecimal() or len(centre) > 9 or not team or not reason:
         abort(400)
     return _do(code, lambda row: chats.transfer(house(), row.id, current_staff(), int(centre), team, reason, now()))
 
@@ -89,9 +91,9 @@ def reply(code: str) -> Answer:
     text = text.replace("\r\n", "\n").strip()
     if not text:
         abort(400)
+    key, seen = request.form.get("key", "")[:50], request.form.get("seen", type=int)
     if note:
-        return _do(code, lambda row: chats.note(house(), row.id, current_staff(), text, now()))
-    key, seen = request.form.get("key", "")[:64], request.form.get("seen", type=int)
+        return _do(code, lambda row: chats.note(house(), row.id, current_staff(), text, now(), key=key))
     return _do(code, lambda row: chats.reply(house(), row.id, current_staff(), text, now(), key=key, seen=seen))
 
 

@@ -78,6 +78,7 @@ WHY: Mapping[str, Any] = {  # something could not be done
     "sealed": lazy_gettext("A sealed case stays with the protection desks."),
     "past": lazy_gettext("This day is over already."),
     "too_long": lazy_gettext("This is too long."),
+    "sent_before": lazy_gettext("What you had sent first went out; it stands above. Send again if this text is to go out as well."),
 }
 DELIVERY: Mapping[str, Any] = {
     "queued": lazy_gettext("waits to be sent"),

@@ -95,7 +95,6 @@ FACTS: Mapping[str, Any] = {
     "village": lazy_gettext("Village"),
     "household": lazy_gettext("People in the household"),
     "shared_phone": lazy_gettext("Who shares the phone"),
-    "safe_hours": lazy_gettext("Safe hours to call"),
     "preferred_channel": lazy_gettext("How they like to be reached"),
     "reader": lazy_gettext("Who reads messages for them"),
     "disability": lazy_gettext("Disability"),

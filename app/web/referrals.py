@@ -9,7 +9,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.services import inbox_side, referral_papers, referrals
-from app.services.chats import Over, Taken
+from app.services.chats import Over, Taken, Unfit
 from app.services.seeing import Refused
 from app.store import people
 from app.store import referrals as rows
@@ -99,6 +99,8 @@ def _tell(chat: int, key: str) -> None:
             said = gettext("Kept, and the person was told.")
         elif text:
             said = gettext("Kept. The person could not be told: no channel can write to them now.")
+    except Unfit:
+        said = gettext("Kept. The person was not told: the text cannot go out so.")
     except (Taken, Over):
         said = gettext("Kept. The person was not told: somebody else has the chat.")
     flash(said)

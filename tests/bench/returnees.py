@@ -38,11 +38,7 @@ def texts(person: int) -> tuple[str, ...]:
 
 
 def _form(person: int, place: int) -> Form:
-    return form(f"+85512{person:07d}", f"SM{person * TEXTS + place:032x}", texts(person)[place])
-
-
-def form(number: str, sid: str, body: str) -> Form:
-    """A text that came from a number."""
+    sid = f"SM{person * TEXTS + place:032x}"
     fields = {
         "ToCountry": "KH",
         "SmsMessageSid": sid,
@@ -50,12 +46,12 @@ def form(number: str, sid: str, body: str) -> Form:
         "SmsSid": sid,
         "FromCountry": "KH",
         "SmsStatus": "received",
-        "Body": body,
+        "Body": texts(person)[place],
         "To": NUMBER,
         "NumSegments": "1",
         "MessageSid": sid,
         "AccountSid": SID,
-        "From": number,
+        "From": f"+85512{person:07d}",
         "ApiVersion": "2010-04-01",
     }
     return Form(urlencode(fields), fields)

@@ -123,7 +123,9 @@ def test_the_command_line_tells_a_code_and_nothing_else(house: House, planted: P
 # --- at rest -----------------------------------------------------------------------------------------------------------------------
 
 
-def test_no_row_of_any_table_holds_what_was_said_or_noted(house: House, planted: Planted) -> None:
+def test_no_row_of_any_table_holds_what_was_said_or_noted_also_while_she_is_in_a_call(house: House, planted: Planted) -> None:
+    planted.phone.dial()
+    planted.phone.press(canary.SAID[1])
     with reading(house.engine) as connection:
         for table in metadata.sorted_tables:
             for row in connection.execute(select(table)):

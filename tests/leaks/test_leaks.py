@@ -84,6 +84,7 @@ def test_who_opens_the_case_sees_her_so_the_walk_is_not_blind(flask: Flask, hous
     assert {*canary.SAID, *canary.NOTES[1:3]} <= told[f"GET /inbox/{planted.code}"]
     assert {canary.NAME, canary.LATIN, canary.NOTES[0], canary.VILLAGE, canary.TAG} <= told[f"GET /contacts/{planted.contact}"]
     assert canary.NOTES[3] in told[f"GET /referrals/{planted.referral}"]
+    assert {canary.NAME, canary.LATIN, canary.NUMBER, canary.NOTES[3]} <= told[f"GET /referrals/{planted.referral}.pdf"]
     assert canary.WORD in told[f"GET /sealed/{planted.code}/contact"]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import make_url
 from werkzeug.routing import Rule
 
 from app.web.access import Access, access_of
+from tests.leaks import papers
 from tests.web.desk import Desk
 
 NUMBERS = ("1", "2", "3")
@@ -104,4 +105,5 @@ def acts(flask: Flask, seat: Seat, known: Mapping[str, str], forms: Sequence[Map
 
 
 def _answer(where: str, got: Any) -> Answer:
-    return Answer(where, got.status_code, "\n".join((*(f"{k}: {v}" for k, v in got.headers), got.data.decode(errors="replace"))))
+    body = papers.text_of(got.data) if got.mimetype == "application/pdf" else got.data.decode(errors="replace")
+    return Answer(where, got.status_code, "\n".join((*(f"{k}: {v}" for k, v in got.headers), body)))

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.channels.base import Address, AddressKind, Dial, Event, Inbound, Media
+from app.channels.reading import short_hash
 from app.channels.simulator import Simulator
 from app.engine import pages as paging
 from app.services.delivery import send_queue
@@ -85,7 +86,8 @@ class Phone:
 
     def _page(self) -> str:
         channel = "simulator_ussd"
-        inbound = Inbound(channel, f"{self.call}:{self.typed}", Address(self.kind, self.value), dial=Dial(self.call, self.typed))
+        request = f"{self.call}:{short_hash(self.typed)}"
+        inbound = Inbound(channel, request, Address(self.kind, self.value), dial=Dial(self.call, self.typed))
         (reply,) = receive(self.house, [inbound], self.at)
         self.ended = reply.end
         return reply.text

@@ -8,6 +8,7 @@ from datetime import timedelta
 from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from app.channels.base import Outcome, Sent
 from app.services import alerting, break_glass, chats
 from app.services.house import House
 from app.services.purging import purge
@@ -35,9 +36,50 @@ def test_the_duty_persons_phone_says_please_look_and_nothing_else(house: House) 
         asyncio.run(alerting.send(house, alert))
     sent = [m for m in simulator(house).sent if m.address.value == "+85512777666"]
     assert [m.text for m in sent] == ["សូមមើល។"]
-    phone.sms(WORRY)
+    for _ in range(2):
+        phone.sms(WORRY)
     with reading(house.engine) as connection:
-        assert list(connection.scalars(select(alerts.alerts.c.state))) == ["sent"]  # one for both worries: the phone is not flooded
+        first, second = connection.execute(select(alerts.alerts).order_by(alerts.alerts.c.id)).all()
+    assert (first.state, second.state) == ("sent", "queued")
+    assert second.due_at - first.due_at == alerting.APART  # the phone is not flooded, and no worry is lost
+
+
+def test_whom_an_alert_does_not_reach_somebody_else_stands_in_for(house: House) -> None:
+    phone = registered(house)
+    lim, chea = of_desk(house, phone), of_desk(house, phone)
+    national = member(house, Role.PROTECTION, at=("national", Team.PROTECTION))
+    with transaction(house.engine) as connection:
+        for who, number in ((lim, "+85512000001"), (chea, "+85512000002"), (national, "+85512000003")):
+            alerts.set_reach(connection, who.id, "phone", number)
+        (desk,) = desks.desks_of(connection, lim.id)
+        desks.add_duty(connection, desk.centre, lim.id, now() - timedelta(hours=1), now() + timedelta(hours=1))
+    phone.hear_text(WORRY)
+    simulator(house).faults.extend([Sent(0, Outcome.GONE, code="blocked"), Sent(0, Outcome.WAIT, code="busy")])
+    for alert in (1, 2, 3):
+        asyncio.run(alerting.send(house, alert))
+    assert [m.address.value for m in simulator(house).sent] == ["+85512000003"]
+    assert told(house) == [(lim.id, "failed"), (chea.id, "queued"), (national.id, "sent")]  # who is busy is tried again besides
+
+
+def test_who_took_their_phone_away_meanwhile_is_stood_in_for_and_asked_no_more(house: House) -> None:
+    phone = registered(house)
+    lim = of_desk(house, phone)
+    with transaction(house.engine) as connection:
+        alerts.set_reach(connection, lim.id, "phone", "+85512000001")
+    phone.hear_text(WORRY)
+    with transaction(house.engine) as connection:
+        alerts.set_reach(connection, lim.id, "phone", "")
+    with capture_logs() as logged:
+        asyncio.run(alerting.send(house, 1))
+    assert "alert_reaches_nobody" in [line["event"] for line in logged]
+    assert told(house) == [(lim.id, "failed")]
+
+
+def told(house: House) -> list[tuple[int, str]]:
+    """Whom each alert is for, and how far it is."""
+    with reading(house.engine) as connection:
+        query = select(alerts.alerts.c.staff_id, alerts.alerts.c.state).order_by(alerts.alerts.c.id)
+        return [tuple(row) for row in connection.execute(query)]
 
 
 def test_an_alert_that_reaches_nobody_is_told_once_for_each_worry(house: House) -> None:

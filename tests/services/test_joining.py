@@ -7,12 +7,15 @@ from datetime import timedelta
 from threading import Barrier
 
 from app.channels.base import Address, Inbound
-from app.services import joining
+from app.services import chats, finding, joining, referrals
 from app.services.house import House
 from app.services.sweeping import sweep
 from app.services.talk import receive
+from app.store import referrals as rows
+from app.store import safeguards
 from app.store.contacts import contacts
-from app.store.db import now, transaction
+from app.store.db import now, reading, transaction
+from tests.services.centre import NATIONAL, ODDAR_MEANCHEY, chat_row, colleague
 from tests.services.outbox import queued, states
 from tests.services.people import Chat, Phone, registered
 
@@ -101,3 +104,61 @@ def test_one_broken_contact_does_not_stop_the_sweep_of_the_others(house: House) 
     sweep(house, now())
     assert dara.row.wait_at is None
     assert broken.row.wait_at > now()
+
+
+# --- what must not be lost ---------------------------------------------------------------------------------------------------------
+
+
+def _both_asking(house: House) -> tuple[Phone, Chat]:
+    """Dara asked by phone, and again in Telegram, where nobody knows that it is him."""
+    dara, chat = registered(house), Chat(house)
+    dara.all("និយាយជាមួយបុគ្គលិក", "1")
+    chat.all("/start", "1", "និយាយជាមួយបុគ្គលិក", "1", "តើខ្ញុំត្រូវធ្វើអ្វី")
+    return dara, chat
+
+
+def test_a_question_that_waits_is_not_lost_when_two_chats_become_one(house: House) -> None:
+    dara, chat = _both_asking(house)
+    thida = colleague(house, ODDAR_MEANCHEY)
+    staying, ending = dara.row.chat_id, chat.row.chat_id
+    chats.reply(house, staying, thida, "សួស្ដី", now())
+    chats.snooze(house, staying, thida, None, True, now())
+    waits = chat_row(house, ending)
+    assert waits.unread > 0
+    chat.share(dara.value)
+    row, over = chat_row(house, staying), chat_row(house, ending)
+    assert (over.stage, over.outcome, over.unread, over.waits_since) == ("closed", "joined", 0, None)
+    assert (row.stage, row.waits_since, row.due_at, row.unread, row.snoozed_for_reply) == (
+        "open",
+        waits.waits_since,
+        waits.due_at,
+        waits.unread + 1,  # the number that was shared is a word of theirs too
+        False,
+    )
+    told = finding.person(house, dara.row.id, thida, now()).timeline
+    assert "តើខ្ញុំត្រូវធ្វើអ្វី" in [line.text for line in told]
+
+
+def test_referrals_of_who_joins_stay_with_them(house: House) -> None:
+    dara, chat = _both_asking(house)
+    sopheap = colleague(house, NATIONAL)
+    service = str(referrals.directory(house)[0].id)
+    made = referrals.refer(house, chat.row.chat_id, sopheap, {"service": service, "reason": "ជំពាក់ប្រាក់ខែ", "agreed": "1"}, now())
+    chat.share(dara.value)
+    with reading(house.engine) as connection:
+        assert [row.code for row in rows.of_contact(connection, sopheap, dara.row.id)] == [made]
+
+
+def test_the_safe_word_and_the_hours_of_who_joins_hold_on(house: House) -> None:
+    dara, chat = registered(house), Chat(house)
+    chat.all("/start", "1")
+    with transaction(house.engine) as connection:
+        safeguards.set_for(connection, dara.row.id, now(), never_call=True)
+        safeguards.set_for(connection, chat.row.id, now(), from_hour=20, to_hour=6, shared_phone=True)
+        safeguards.set_word(connection, chat.row.id, "ផ្កាឈូក", now())
+    chat.share(dara.value)
+    with reading(house.engine) as connection:
+        row = safeguards.of(connection, dara.row.id)
+        assert row is not None
+        assert safeguards.word(connection, row) == "ផ្កាឈូក"
+        assert (row.from_hour, row.to_hour, row.never_call, row.shared_phone) == (20, 6, True, True)

@@ -144,7 +144,9 @@ def test_the_safe_word_opens_the_talk_for_a_while(house: House) -> None:
         row = kept.of(connection, phone.row.id)
         assert row is not None
         assert "ផ្កា" not in row.word
-        assert not safeguards.talking(row, now() + timedelta(hours=2))
+        address = bodies(house)[-1].address_id
+        assert safeguards.talking(row, address, now())
+        assert not safeguards.talking(row, address, now() + timedelta(hours=2))
 
 
 def test_safe_hours_hold_for_every_message_and_it_goes_out_when_they_begin(house: House) -> None:

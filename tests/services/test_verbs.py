@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, true
 
 from app.channels.base import Address, AddressKind, Event, Inbound
 from app.services import chats, staff
@@ -200,7 +200,7 @@ def test_what_failed_goes_out_again_once(house: House) -> None:
         chats.retry(house, chat, member, sent, now())
     with transaction(house.engine) as connection:
         messages.move(connection, [Move(sent, State.FAILED, code="unreachable")])
-        assert chat_messages.failed_of(connection, sent, phone.row.id) is not None
+        assert chat_messages.failed_of(connection, sent, phone.row.id, true()) is not None
     again = at_once([partial(chats.retry, house, chat, member, sent, now())] * 2)
     assert len(set(again)) == 1
     assert phone.arrived() == ["សួស្ដី"]

@@ -158,7 +158,7 @@ def upgrade() -> None:
         sa.Column("wait_at", app.store.db.Moment(timezone=True), nullable=True),
         sa.Column("pages", sa.Text(), nullable=True),
         sa.Column("dial_id", sa.String(length=128), nullable=True),
-        sa.Column("dial_typed", sa.Text(), nullable=True),
+        sa.Column("dial_length", sa.Integer(), nullable=True),
         sa.Column("chat_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("heard_at", app.store.db.Moment(timezone=True), nullable=True),
@@ -751,11 +751,7 @@ def upgrade() -> None:
             postgresql_where=sa.text("stage = 'closed'"),
             sqlite_where=sa.text("stage = 'closed'"),
         )
-        batch_op.create_index(
-            "ix_conversations_past",
-            ["centre_id", "created_at", "sealed", "topic", "answered_at", "closed_at", "reopened", "rating"],
-            unique=False,
-        )
+        batch_op.create_index("ix_conversations_past", ["centre_id", "created_at"], unique=False)
         batch_op.create_index(
             "ix_conversations_staff",
             ["staff_id"],
@@ -995,6 +991,7 @@ def upgrade() -> None:
         sa.Column("word", sa.Text(), nullable=True),
         sa.Column("key_id", sa.String(length=8), nullable=True),
         sa.Column("word_given_at", app.store.db.Moment(timezone=True), nullable=True),
+        sa.Column("word_address_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("updated_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contacts.id"], name=op.f("fk_safeguards_contact_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_safeguards")),
@@ -1127,11 +1124,19 @@ def upgrade() -> None:
         sa.Column("mime", sa.String(length=40), nullable=False),
         sa.Column("data", sa.Text(), nullable=False),
         sa.Column("key_id", sa.String(length=8), nullable=True),
+        sa.Column("due_at", app.store.db.Moment(timezone=True), nullable=True),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_kept_media_message_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kept_media")),
     )
     with op.batch_alter_table("kept_media", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_kept_media_due",
+            ["due_at"],
+            unique=False,
+            postgresql_where=sa.text("due_at is not null"),
+            sqlite_where=sa.text("due_at is not null"),
+        )
         batch_op.create_index("uq_kept_media_message", ["message_id", "place"], unique=True)
 
     op.create_table(

@@ -19,8 +19,9 @@ function keep() {
 }
 
 function recall() {
+  if (sealed) sessionStorage.removeItem(SLOT); // what was begun before the case was sealed
   const kept = JSON.parse(sessionStorage.getItem(SLOT) ?? "null");
-  if (!kept || sealed) return;
+  if (!kept) return;
   text.value = kept.text;
   composer.elements.kind.value = kept.kind;
   $("key").value = kept.key;
@@ -97,6 +98,12 @@ document.addEventListener("spean:done", () => {
   sessionStorage.removeItem(SLOT);
   htmx.trigger(text, "input");
   text.focus();
+});
+
+// the chat is out of sight (sealed, given away): no draft of it stays in this browser
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+  const away = event.detail.xhr.getResponseHeader("HX-Redirect");
+  if (away && /^\/(inbox|sealed)/.test(away)) sessionStorage.removeItem(SLOT);
 });
 
 // they wrote meanwhile: the same form again, which now knows of it
