@@ -1,4 +1,4 @@
-"""The two queues and the signs of life of who works on them; the one module that knows Redis."""
+"""The two queues and the signs of life of who works on them; with presence.py the only one that knows Redis."""
 
 from __future__ import annotations
 

@@ -119,9 +119,8 @@ class Line:
 
     def _claim(self) -> list[Claimed]:
         at = now()
-        sleeps = (
-            self.queue == BULK and not self.channel.limits.simulated and next_open(at) != at
-        )  # what we start waits for the sending hours
+        # what we start waits for the sending hours
+        sleeps = self.queue == BULK and not self.channel.limits.simulated and next_open(at) != at
         self.resting = bool(self.house.queues.resting([self.channel.name]))
         if sleeps or self.resting:
             return []

@@ -76,7 +76,7 @@ conversations = Table(
     Index("ix_conversations_staff", "staff_id", **only_where("stage <> 'closed'")),
     Index("ix_conversations_over", "centre_id", "team", "closed_at", "id", **only_where("stage = 'closed'")),
     Index("ix_conversations_over_staff", "staff_id", "closed_at", "id", **only_where("stage = 'closed'")),
-    Index("ix_conversations_past", "centre_id", "created_at"),
+    Index("ix_conversations_past", "centre_id", "created_at", "sealed", "topic", "answered_at", "closed_at", "reopened", "rating"),
     Index("ix_conversations_ended", "closed_at", **only_where("closed_at is not null")),
 )
 CLOSED = conversations.c.stage == literal_column("'closed'")

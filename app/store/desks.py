@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -113,9 +113,3 @@ def bump(connection: Connection, desks: Iterable[Desk]) -> None:
         if connection.execute(more).rowcount == 0:
             insert_all_new(connection, desk_versions, [{"centre_id": desk.centre, "team": desk.team, "version": 0}], "centre_id", "team")
             connection.execute(more)
-
-
-def versions(connection: Connection, desks: Collection[Desk]) -> dict[Desk, int]:
-    """How often something changed at each of these desks; asked by every page that stands open."""
-    query = select(desk_versions).where(desk_versions.c.centre_id.in_({desk.centre for desk in desks}))
-    return {Desk(row.centre_id, row.team): row.version for row in connection.execute(query) if (row.centre_id, row.team) in desks}

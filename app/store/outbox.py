@@ -46,7 +46,7 @@ def claim(
     due = (
         select(messages.c.id)
         .where(
-            messages.c.state == literal_column("'queued'"),
+            messages.c.state == literal_column("'queued'"),  # a literal, so that a prepared statement keeps to the partial index
             messages.c.queue == queue,
             messages.c.channel == channel,
             messages.c.due_at <= at,
@@ -77,5 +77,4 @@ def _said(connection: Connection, row: Row[Any]) -> dict[str, Any]:
     return {"text": body.text, "options": body.options}
 
 
-_QUEUED = messages.c.state == literal_column("'queued'")  # a literal, so that a prepared statement keeps to the partial index
 _WHERE = select(addresses.c.id, addresses.c.kind, addresses.c.value, addresses.c.unproven_at)

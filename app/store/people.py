@@ -75,7 +75,8 @@ def _begins(key: str) -> list[ColumnElement[bool]]:
 
 
 def by_number(connection: Connection, e164: str, *, sensitive: bool) -> list[Row[Any]]:
-    query = _listed(sensitive).where(contacts.c.id.in_(select(addresses.c.contact_id).where(addresses.c.value == e164)))
+    behind = select(addresses.c.contact_id).where(addresses.c.kind == "phone", addresses.c.value == e164)
+    query = _listed(sensitive).where(contacts.c.id.in_(behind))
     return list(connection.execute(query))
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from app.services import caring, contacts, finding
@@ -20,18 +19,11 @@ from app.web import people_words
 from app.web.access import Access, current_staff, house, open_to
 from app.web.contacts import PEOPLE, form_page
 from app.web.import_words import FAULTS
-from app.web.trouble import Told, told
 
 Answer = str | Response | tuple[str, int]
 pages = Blueprint("person", __name__, url_prefix="/contacts/<int:contact>")
 
 KEPT = lazy_gettext("Kept.")
-
-
-@pages.errorhandler(Gone)
-def gone(error: Gone) -> Told:
-    """As if there were no such page."""
-    return told(NotFound())
 
 
 @pages.get("")

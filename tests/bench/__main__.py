@@ -29,7 +29,7 @@ def main() -> None:
 
 def wanted(names: str) -> list[ModuleType]:
     """The modules of the rows that were named, all of them when none was. Raises CannotBench for a row that there is not."""
-    there = {path.stem.upper(): path.stem for path in sorted(Path(__file__).parent.glob("[ct][0-9]*.py"), key=_place)}
+    there = {path.stem.upper(): path.stem for path in sorted(Path(__file__).parent.glob("[cti][0-9]*.py"), key=_place)}
     asked = [name.strip().upper() for name in names.split(",") if name.strip()] or list(there)
     for name in asked:
         if name not in there:
@@ -37,9 +37,9 @@ def wanted(names: str) -> list[ModuleType]:
     return [import_module(f"tests.bench.{there[name]}") for name in asked]
 
 
-def _place(path: Path) -> tuple[bool, int]:
-    """First talk, then campaigns."""
-    return path.stem[0] == "c", int(path.stem[1:])
+def _place(path: Path) -> tuple[int, int]:
+    """First talk, then campaigns, then the inbox."""
+    return "tci".index(path.stem[0]), int(path.stem[1:])
 
 
 def bench(rows: Sequence[ModuleType]) -> int:

@@ -75,10 +75,15 @@ class Ground:
         db.upgrade(url)
         return url
 
-    def _database(self) -> str:
+    def copy(self, url: str) -> str:
+        """The address of a PostgreSQL database that is as another is now; nobody may be in that one."""
+        server, _, name = url.rpartition("/")
+        return f"{server}/{self._database(f' TEMPLATE {name} STRATEGY file_copy')}"
+
+    def _database(self, made: str = "") -> str:
         name = f"bench{next(self._numbers)}"
         with psycopg.connect(f"host=127.0.0.1 port={self.postgres} user=postgres dbname=postgres", autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name}".encode())
+            connection.execute(f"CREATE DATABASE {name}{made}".encode())
         return name
 
 

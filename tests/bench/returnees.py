@@ -38,7 +38,11 @@ def texts(person: int) -> tuple[str, ...]:
 
 
 def _form(person: int, place: int) -> Form:
-    sid = f"SM{person * TEXTS + place:032x}"
+    return form(f"+85512{person:07d}", f"SM{person * TEXTS + place:032x}", texts(person)[place])
+
+
+def form(number: str, sid: str, body: str) -> Form:
+    """A text that came from a number."""
     fields = {
         "ToCountry": "KH",
         "SmsMessageSid": sid,
@@ -46,12 +50,12 @@ def _form(person: int, place: int) -> Form:
         "SmsSid": sid,
         "FromCountry": "KH",
         "SmsStatus": "received",
-        "Body": texts(person)[place],
+        "Body": body,
         "To": NUMBER,
         "NumSegments": "1",
         "MessageSid": sid,
         "AccountSid": SID,
-        "From": f"+85512{person:07d}",
+        "From": number,
         "ApiVersion": "2010-04-01",
     }
     return Form(urlencode(fields), fields)

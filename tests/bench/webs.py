@@ -137,11 +137,18 @@ def stop(process: subprocess.Popen[bytes]) -> None:
 
 def group(leader: int) -> list[int]:
     """The processes of a process group."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit() and _stat(int(entry.name))[2:3] == [str(leader)]:
-            found.append(int(entry.name))
-    return found
+    return [pid for pid in _all() if _stat(pid)[2:3] == [str(leader)]]
+
+
+def postgres_cpu(ground: Ground) -> float:
+    """CPU seconds of the bench's PostgreSQL so far, of connections that are over too."""
+    leader = int((ground.folder / "pg" / "postmaster.pid").read_text().split()[0])
+    children = [pid for pid in _all() if _stat(pid)[1:2] == [str(leader)]]
+    return sum(map(_ticks, [leader, *children]), sum(map(int, _stat(leader)[13:15]))) / TICKS
+
+
+def _all() -> list[int]:
+    return [int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()]
 
 
 def _ticks(pid: int) -> int:

@@ -131,17 +131,25 @@ def test_other_roles_find_no_inbox(flask: Flask, role: Role) -> None:
 
 def test_a_thread_of_ten_thousand_messages_opens_soon_and_goes_on_upward(thida: Desk, parts: House) -> None:
     phone, code = asks(parts)
+    short = soonest(thida, code)
     fill(parts, phone, 10_000)
-    times = []
-    for _ in range(4):  # the machine may be busy with something else
-        began = perf_counter()
-        page = thida.get(f"/inbox/{code}").text
-        times.append(perf_counter() - began)
+    long = soonest(thida, code)
+    page = thida.get(f"/inbox/{code}").text
     assert "line 9999" in page
     assert "line 9900" not in page
     older = page.split("/older?before=")[1].split('"')[0]
     assert "line 9950" in thida.get(f"/inbox/{code}/older?before={older}").text
-    assert min(times) < 0.2  # seconds
+    assert long < 4 * short  # a page of forty messages beside one of a few, on whatever machine
+
+
+def soonest(staff: Desk, code: str) -> float:
+    """Seconds until a thread stands there; the machine may be busy with something else."""
+    times = []
+    for _ in range(4):
+        began = perf_counter()
+        staff.get(f"/inbox/{code}")
+        times.append(perf_counter() - began)
+    return min(times)
 
 
 def fill(house: House, phone: Phone, count: int) -> None:

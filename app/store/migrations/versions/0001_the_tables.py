@@ -751,7 +751,11 @@ def upgrade() -> None:
             postgresql_where=sa.text("stage = 'closed'"),
             sqlite_where=sa.text("stage = 'closed'"),
         )
-        batch_op.create_index("ix_conversations_past", ["centre_id", "created_at"], unique=False)
+        batch_op.create_index(
+            "ix_conversations_past",
+            ["centre_id", "created_at", "sealed", "topic", "answered_at", "closed_at", "reopened", "rating"],
+            unique=False,
+        )
         batch_op.create_index(
             "ix_conversations_staff",
             ["staff_id"],
