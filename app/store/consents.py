@@ -5,12 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Boolean, Column, Connection, ForeignKey, Row, String, Table, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Row,
+    String,
+    Table,
+    bindparam,
+    false,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from app.store.contacts import Id, contacts
 from app.store.db import Moment, metadata
+from app.store.hot import Hot
 
 
 class Purpose(StrEnum):
@@ -37,6 +53,9 @@ consents = Table(
     Column("withdrawn_at", Moment),
 )
 
+_ADD = Hot(consents.insert())
+_MAY_WRITE = Hot(update(contacts).where(contacts.c.id == bindparam("of_id")))
+
 
 def record(
     connection: Connection,
@@ -51,20 +70,10 @@ def record(
 ) -> None:
     """Keeps an answer per purpose; an earlier one of the same purpose is withdrawn by it."""
     _end(connection, contact, purposes, at)
-    rows = [
-        {
-            "contact_id": contact,
-            "purpose": p,
-            "granted": granted,
-            "wording": wording,
-            "language": language,
-            "channel": channel,
-            "recorded_by": recorded_by,
-            "created_at": at,
-        }
-        for p in purposes
-    ]
-    connection.execute(consents.insert(), rows)
+    said = {"contact_id": contact, "granted": granted, "wording": wording, "language": language, "channel": channel}
+    row = {**said, "recorded_by": recorded_by, "created_at": at}
+    for purpose in purposes:
+        _ADD.run(connection, {**row, "purpose": purpose})
     _may_write(connection, contact, purposes, at if granted else None)
 
 
@@ -74,14 +83,20 @@ def withdraw(connection: Connection, contact: int, purposes: Sequence[Purpose], 
 
 
 def _end(connection: Connection, contact: int, purposes: Sequence[Purpose], at: datetime) -> None:
-    mine = (consents.c.contact_id == contact, consents.c.purpose.in_(list(purposes)))
-    connection.execute(update(consents).where(*mine, consents.c.withdrawn_at.is_(None)).values(withdrawn_at=at))
+    _ending(tuple(purposes)).run(connection, {"of_contact": contact, "withdrawn_at": at})
+
+
+@cache
+def _ending(purposes: tuple[Purpose, ...]) -> Hot:
+    these = or_(false(), *(consents.c.purpose == literal_column(f"'{p.value}'") for p in purposes))
+    standing = (consents.c.contact_id == bindparam("of_contact"), consents.c.withdrawn_at.is_(None))
+    return Hot(update(consents).where(*standing, these))
 
 
 def _may_write(connection: Connection, contact: int, purposes: Sequence[Purpose], since: datetime | None) -> None:
     """Also in the contact's row, where audiences are counted."""
     if Purpose.CONTACT in purposes:
-        connection.execute(update(contacts).where(contacts.c.id == contact).values(agreed_at=since))
+        _MAY_WRITE.run(connection, {"of_id": contact, "agreed_at": since})
 
 
 def standing(connection: Connection, contact: int) -> list[Row[Any]]:
