@@ -56,8 +56,9 @@ def measure(ground: Ground) -> Iterator[Figure]:
         got = interleaved(ROUNDS, sides)
         raw.execute("DROP TABLE bare_inbox")
     for name in sides:
-        if name != "raw":
-            yield Figure(f"SQL of the list: {name}", "ms", got[name], "one indexed query", got["raw"], *HELD)
+        if name != "raw":  # who looks over every desk of the country reads twelve times what the raw query has before it
+            goals = HELD if name.endswith(Role.CENTRE) else (None, None)
+            yield Figure(f"SQL of the list: {name}", "ms", got[name], "one indexed query", got["raw"], *goals)
 
 
 def _raw(connection: psycopg.Connection, desk: int) -> float:

@@ -11,7 +11,7 @@ from sqlalchemy import event
 
 from app.services.house import House
 from app.store.staff import Role
-from tests.web.counter import asks, at_desk, early_in_a_minute, pulse
+from tests.web.counter import HX, asks, at_desk, early_in_a_minute, pulse
 from tests.web.desk import Desk
 
 
@@ -84,6 +84,12 @@ def test_a_new_count_comes_without_the_list(thida: Desk, parts: House) -> None:
     news = thida.get(asked).text
     assert 'data-unread="1"' in news
     assert 'id="list"' not in news
+
+
+def test_what_was_found_is_marked_so_that_news_do_not_take_it_away(thida: Desk, parts: House) -> None:
+    asks(parts)
+    assert "data-searched" in thida.post("/inbox/search", {"text": "សុខ"}, **HX).text
+    assert "data-searched" not in thida.post("/inbox/search", {"text": ""}, **HX).text
 
 
 def _frame(statement: str) -> bool:
