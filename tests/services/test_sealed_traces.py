@@ -168,4 +168,4 @@ def test_a_transaction_that_the_database_ended_for_two_that_waited_for_each_othe
 
     acts = [partial(for_certain, house.engine, partial(lock, here, there)), partial(for_certain, house.engine, partial(lock, there, here))]
     assert sorted(at_once(acts)) == [here, there]
-    assert len(tries) == 3
+    assert len(tries) >= 3  # one of them at least was begun anew
