@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -35,6 +37,15 @@ def running_spean(tmp_path_factory: pytest.TempPathFactory) -> Iterator[spean.Up
     with spean.up(tmp_path_factory.mktemp("spean") / "var") as running:
         servers.wait_for(f"{running.url}/healthz", seconds=90)
         yield running
+
+
+@pytest.fixture(autouse=True)
+def accounts_have_chosen_no_language(request: pytest.FixtureRequest) -> None:
+    """The demo staff are the same people in every test; in which language one read must not be the next one's."""
+    if "running_spean" in request.fixturenames:
+        running = request.getfixturevalue("running_spean")
+        with closing(sqlite3.connect(running.data / "spean.sqlite3", timeout=30)) as connection, connection:
+            connection.execute("UPDATE staff SET language = NULL")
 
 
 @pytest.fixture(scope="module")
