@@ -60,7 +60,7 @@ def test_elsewhere_a_private_key_is_an_error() -> None:
 def test_a_number_that_a_library_writes_into_its_text_is_masked(number: str) -> None:
     """What libraries say is not in our hands: a line of another logger, as one would write it that knows no rule."""
     stream = _configured(production=True)
-    logging.getLogger("some.library").warning("could not reach %s", number)
+    logging.getLogger("another").warning("could not reach %s", number)
     assert _lines(stream)[0]["event"] == "could not reach #"
     assert number not in stream.getvalue()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import zlib
 from pathlib import Path
 from typing import Any
@@ -39,6 +40,25 @@ def test_each_job_is_asked_for_by_itself(queues: Queues) -> None:
         queues.wake(BULK)
         queues.wake(BULK, "workers.followups.start")
     assert queues.length(BULK) == 2
+
+
+class Ended(Exception):
+    """As RQ ends a job that takes too long."""
+
+
+def test_a_job_that_is_ended_while_it_wakes_leaves_no_answer_for_the_next(queues: Queues, redis: Redis) -> None:
+    def end(*_: object) -> None:
+        raise Ended
+
+    queues.wake(BULK)  # the line is there, and the next wake of this queue asks for nothing
+    redis.client_pause(300)
+    before = signal.signal(signal.SIGALRM, end)
+    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    with pytest.raises(Ended):
+        queues.wake(REPLIES)
+    signal.signal(signal.SIGALRM, before)
+    queues.wake(BULK)
+    assert queues.length(BULK) == 1
 
 
 def test_wake_without_a_server_says_so_and_raises_nothing(tmp_path: Path) -> None:

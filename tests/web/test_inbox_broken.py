@@ -17,17 +17,6 @@ from tests.web.counter import HX, PURSAT, asks, at_desk, pulse, value
 from tests.web.desk import Desk
 
 
-@pytest.fixture
-def parts(flask: Flask) -> House:
-    found: House = flask.extensions["spean"]
-    return found
-
-
-@pytest.fixture
-def thida(flask: Flask) -> Desk:
-    return at_desk(flask)
-
-
 def _written(house: House) -> list[str]:
     with reading(house.engine) as connection:
         return list(connection.scalars(select(messages.c.text).where(messages.c.author.is_not(None)).order_by(messages.c.id)))
