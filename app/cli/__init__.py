@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import pkgutil
 import sys
+from pathlib import Path
 
 import click
 
@@ -21,9 +23,13 @@ class Group(click.Group):
     """A group whose help tells what each command does to the end of the sentence."""
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        named = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
         with formatter.section("Commands"):
-            formatter.write_dl([(name, found.get_short_help_str(LONGEST_HELP)) for name, found in named if found and not found.hidden])
+            formatter.write_dl([(name, self.about(ctx, name)) for name in self.list_commands(ctx)])
+
+    def about(self, ctx: click.Context, name: str) -> str:
+        """A command in a sentence."""
+        found = self.get_command(ctx, name)
+        return found.get_short_help_str(LONGEST_HELP) if found else ""
 
 
 class _Commands(Group):
@@ -36,6 +42,12 @@ class _Commands(Group):
         module = _modules().get(cmd_name)
         found: click.Command | None = importlib.import_module(f"{__name__}.{module}").command if module else None
         return found
+
+    def about(self, ctx: click.Context, name: str) -> str:
+        """From the command's source: to list them all none has to be loaded, which would take a second."""
+        source = ast.parse(Path(__path__[0], f"{_modules()[name]}.py").read_text(encoding="utf-8"))
+        said = next(ast.get_docstring(one) for one in source.body if isinstance(one, ast.FunctionDef) and one.name == "command")
+        return " ".join((said or "").split())
 
 
 def _modules() -> dict[str, str]:

@@ -36,7 +36,7 @@ TEXTS = {
     "en": "Hello {name}! A new training begins. Answer 1 to register.",
 }
 DRAFT = {"title": "Training", "texts": TEXTS, "ladder": ["phone"], "audience": {}, "trial_s": 0}
-AUTHOR, APPROVER = 1, 2
+AUTHOR, APPROVER = 9_000_001, 9_000_002  # beyond what a database gives itself, so that whoever comes later gets theirs
 MICROS = 45_000  # millionths of a dollar a part
 
 
