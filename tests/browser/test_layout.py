@@ -18,6 +18,8 @@ ROWS = """() => [...document.querySelectorAll('.pair, .trio.plain')].map(row =>
   [...row.querySelectorAll('input, select')].map(box => box.getBoundingClientRect()).map(box => [box.top, box.height]))"""
 PLACES = """() => [...document.querySelectorAll('.provinces summary')].map(place => place.getBoundingClientRect())
   .map(box => [Math.round(box.left), Math.round(box.top + scrollY)])"""
+DAYS = """() => [...document.querySelectorAll('.calendar tr:is(:first-child, :last-child) > *')]
+  .map(cell => cell.getBoundingClientRect()).map(cell => [Math.round(cell.left), Math.round(cell.width)])"""
 At = Callable[[str, int], Colleague]
 
 
@@ -43,6 +45,19 @@ def test_on_a_phone_the_open_page_is_in_sight_in_the_menu(outreach: At, language
     for path in ("/contacts", "/fairs", "/reports"):
         page.goto(path)
         expect(page.locator(".menu [aria-current]")).to_be_in_viewport(ratio=1)
+
+
+@LANGUAGES
+def test_the_days_of_a_month_stand_under_their_weekdays_over_the_whole_width(outreach: At, language: str) -> None:
+    page = outreach(language, 1280).page
+    page.goto("/fairs")
+    cells: list[Any] = page.evaluate(DAYS)
+    weekdays, *weeks = (cells[n : n + 7] for n in range(0, len(cells), 7))
+    assert len(weeks) == 2
+    assert weeks == [weekdays, weekdays]
+    table = page.locator(".calendar").bounding_box()
+    assert table
+    assert sum(width for _, width in weekdays) == pytest.approx(table["width"], abs=8)
 
 
 @LANGUAGES
