@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
@@ -33,6 +34,7 @@ nav = [NavItem(20, lazy_gettext("Imports"), "imports.page")]
 
 IMPORTERS = (Role.OUTREACH, Role.ADMINISTRATOR)
 SHOWN = 200  # faults on the page; the file has all
+SAMPLE = Path(__file__).parents[2] / "docs" / "samples" / "returnees-500.csv"
 Answer = str | Response | tuple[str, int]
 STAGES = {
     Stage.UPLOADED: lazy_gettext("waits for its columns"),
@@ -55,7 +57,17 @@ def page() -> str:
 def _page(refusal: str) -> str:
     with reading(house().engine) as connection:
         found = imports.listed(connection)
-    return render_template("imports/page.html", found=found, stages=STAGES, refusal=REFUSALS.get(refusal))
+    offers_sample = not house().settings.production
+    return render_template("imports/page.html", found=found, stages=STAGES, refusal=REFUSALS.get(refusal), offers_sample=offers_sample)
+
+
+@pages.get("/sample.csv")
+@open_to(Access.DEVELOPMENT)
+def sample_list() -> Response:
+    """Made-up returnees, for who has no list at hand."""
+    return Response(
+        SAMPLE.read_bytes(), content_type="text/csv; charset=utf-8", headers={"Content-Disposition": f"attachment; filename={SAMPLE.name}"}
+    )
 
 
 @pages.post("")

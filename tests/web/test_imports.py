@@ -21,6 +21,11 @@ def sreyleak(flask: Flask) -> Desk:
     return desk(flask, Role.OUTREACH)
 
 
+def test_the_page_hands_out_a_sample_list_to_try_it_with(sreyleak: Desk) -> None:
+    assert "/imports/sample.csv" in sreyleak.get("/imports").text
+    assert sreyleak.get("/imports/sample.csv").data == SAMPLE.read_bytes()
+
+
 def test_the_sample_list_is_imported_from_the_page_and_exported_again(parts: House, sreyleak: Desk) -> None:
     with SAMPLE.open("rb") as file:
         answer = sreyleak.post("/imports", {"file": (file, "returnees-500.csv")})
