@@ -117,8 +117,8 @@ def answered(connection: Connection, campaign: int, contact: int, at: datetime) 
 
 
 def again(connection: Connection, row: Row[Any], **way: Any) -> None:
-    """A refused row is planned anew, by another way where one is given."""
-    values = {"parts": row.parts, "cost": row.cost, "message_id": None, **way}
+    """A refused row is planned anew, by another way where one is given. They had nothing: no days of rest begin by it."""
+    values = {"parts": row.parts, "cost": row.cost, "message_id": None, "fed_at": None, **way}
     mine = (recipients.c.campaign_id == row.campaign_id, recipients.c.contact_id == row.contact_id)
     refused = update(recipients).where(*mine, recipients.c.state == State.FAILED, recipients.c.handed.is_(False))
     if connection.execute(refused.values(state=State.PLANNED, reason="", **values)).rowcount:
