@@ -75,9 +75,10 @@ def _send(house: House, connection: Connection, row: Row[Any], at: datetime) -> 
     opens = opening(house, row, at)
     fed = feed(house, connection, row, room, at) if room > 0 and opens == at else 0
     _pace(connection, row, figures, at)
+    night = room > 0 and opens != at and (State.PLANNED, "") in figures  # some of the first few have still to go
     if fed or waiting:
         campaigns.change(connection, row.id, at, look_at=at if fed == BATCH else max(at + SOON, opens))
-    elif row.stage == Stage.TRYING:
+    elif row.stage == Stage.TRYING and not night:
         trial.judge(house, connection, row, figures, at)
     elif (State.PLANNED, "") in figures:
         campaigns.change(connection, row.id, at, look_at=max(at + SOON, opens, ledger.held_until(connection, row.id) or at))
