@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -67,6 +68,19 @@ def test_boxes_side_by_side_are_of_one_height_and_on_one_line(outreach: At, lang
     rows = page.evaluate(ROWS)
     assert len(rows) == 6
     assert [row for row in rows if any(box != row[0] for box in row)] == []
+
+
+@LANGUAGES
+def test_a_fault_stands_between_its_label_and_its_box(outreach: At, language: str) -> None:
+    page = outreach(language, 1280).page
+    page.goto("/fairs/new")
+    page.locator("main form .actions button").last.click()
+    expect(page.locator("#place.wrong")).to_be_visible()
+    for wrong in page.locator(".pair > .wrong, .trio > .wrong").all():
+        lines = [wrong.locator(part).first.bounding_box() for part in ("label", ".problem", "input, select")]
+        above = [(line["y"], line["y"] + line["height"]) for line in lines if line]
+        assert len(above) == 3
+        assert all(upper[1] <= lower[0] + 1 for upper, lower in pairwise(above)), above
 
 
 def test_places_stay_in_their_column_when_one_is_opened(outreach: At) -> None:
