@@ -46,9 +46,10 @@ def read(chat: int) -> None:
     from app.store.db import now
     from app.store.hours import local
 
-    for message in _told(lambda: chats.read_chat(_house(), chat, now())):
+    for message, text in _told(lambda: chats.read_chat(_house(), chat, now())):
         who = "they" if message.state == "received" else message.author or "Spean"
-        click.echo(f"{local(message.created_at):%d/%m %H:%M} {who:<8} {message.text}" + (f"  [{message.state}]" if who != "they" else ""))
+        said = "(This text cannot be opened: its key is missing. See: spean keys list)" if text is None else text
+        click.echo(f"{local(message.created_at):%d/%m %H:%M} {who:<8} {said}" + (f"  [{message.state}]" if who != "they" else ""))
 
 
 @command.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections import Counter
 
 import click
 
@@ -39,15 +40,33 @@ def list_() -> None:
 
 @command.command()
 def rotate() -> None:
-    """Moves every text of sealed cases to the first key. May be ended and begun again; afterwards the older keys can go."""
+    """Moves every text of sealed cases to the first key. May be ended and begun again; afterwards the older keys can go.
+
+    What no key opens stays as it lies, is counted, and ends the command with an error.
+    """
     from app.services import keys
-    from app.store.vault import NoKey
 
     engine = keys.open_engine(settings.read(os.environ))
     try:
-        moved = sum(keys.rotate(engine))
-    except NoKey as missing:
-        raise CannotGoOn(str(missing)) from None
+        moved, shut = 0, Counter[str]()
+        for passed in keys.rotate(engine):
+            moved += passed.moved
+            shut.update(passed.shut)
     finally:
         engine.dispose()
     click.echo("1 text moved to the first key." if moved == 1 else f"{moved} texts moved to the first key.")
+    if shut:
+        raise StayShut(_sentence(shut))
+
+
+class StayShut(CannotGoOn):
+    """Texts that no key opens."""
+
+    exit_code = 1
+
+
+def _sentence(shut: Counter[str]) -> str:
+    count = shut.total()
+    under = ", ".join(f"{shut[key]} under {key}" for key in sorted(shut))
+    stay = "1 text stays shut, as no key opens it" if count == 1 else f"{count} texts stay shut, as no key opens them"
+    return f"{stay}: {under}. Put what SEALING_KEYS lacks behind its first key, and rotate again."

@@ -147,7 +147,9 @@ def retry(house: House, chat: int, member: Member, message: int, at: datetime) -
         if sent is not None:
             return sent
         row, channel = way_to(house, connection, ways)
-        text = vault.body(connection, old).text
+        text = vault.shown_body(connection, old).text
+        if text is None:
+            raise Unfit("no_key")
         (again,) = messages.add(connection, [_row(house, row, channel, chat, old.author or member.name, text, at)])
         reply_keys.message_of(connection, chat, f"retry {message}", again)
         conversations.write(connection, chat, {})

@@ -117,7 +117,7 @@ class Line(NamedTuple):
     """One line of the log of looks."""
 
     row: Row[Any]
-    reason: str
+    reason: str | None  # none: no key opens it
 
 
 def log_of(house: House, member: Member, code: str, before: int | None) -> tuple[list[Line], int | None]:
@@ -126,7 +126,7 @@ def log_of(house: House, member: Member, code: str, before: int | None) -> tuple
         told = sealing.case_looks.c
         of_code = (told.code == code.strip().upper(),) if code.strip() else ()
         found = sealing.looks(connection, *_theirs(connection, member), *of_code, before=before)
-        lines = [Line(row, vault.note(connection, row.reason, row.key_id)) for row in found[: sealing.PAGE]]
+        lines = [Line(row, vault.shown_note(connection, "case_looks", row, "reason")) for row in found[: sealing.PAGE]]
     return lines, lines[-1].row.id if len(found) > sealing.PAGE else None
 
 

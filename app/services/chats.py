@@ -22,7 +22,7 @@ from app.services.holding import Taken as Taken
 from app.services.holding import chat_for, sight, why_not
 from app.services.house import House
 from app.services.seeing import Gone as Gone
-from app.store import centres, conversations, labels, messages, reply_keys, staff
+from app.store import centres, conversations, labels, messages, reply_keys, staff, vault
 from app.store.conversations import Moved, Stage
 from app.store.conversations import conversations as table
 from app.store.db import reading, transaction
@@ -41,10 +41,11 @@ def waiting(house: House) -> list[Row[Any]]:
         return conversations.listed(connection)
 
 
-def read_chat(house: House, chat: int, at: datetime) -> list[Row[Any]]:
-    """The latest messages of the person of a chat, for the command line. Raises Gone."""
+def read_chat(house: House, chat: int, at: datetime) -> list[tuple[Row[Any], str | None]]:
+    """The latest messages of the person of a chat with their texts (none: no key opens it), for the command line. Raises Gone."""
     with reading(house.engine) as connection:
-        return messages.thread(connection, chat_for(connection, chat, None, at).contact_id)
+        said = messages.thread(connection, chat_for(connection, chat, None, at).contact_id)
+        return [(message, vault.shown_body(connection, message).text) for message in said]
 
 
 def claim(house: House, chat: int, member: Member, at: datetime) -> None:

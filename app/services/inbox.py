@@ -12,10 +12,11 @@ from sqlalchemy import Connection, Row
 from app.log import get_logger
 from app.services import seeing
 from app.services.house import House
-from app.store import inbox, inbox_marks, people, vault
+from app.store import inbox, inbox_looks, inbox_marks, people, vault
 from app.store.conversations import CODE_LENGTH
-from app.store.db import reading, transaction
-from app.store.inbox import Counts, Wanted
+from app.store.db import now, reading, transaction
+from app.store.inbox import Wanted
+from app.store.inbox_looks import Counts
 from app.store.inbox_marks import ListMark
 from app.store.staff import Member
 from app.store.states import State
@@ -34,7 +35,7 @@ class ChatRow(NamedTuple):
     """A chat in the list. Of a sealed one there is neither name nor words."""
 
     row: Row[Any]
-    words: str
+    words: str | None  # none: no key opens them
     media: str
     labels: list[str]
 
@@ -52,19 +53,28 @@ class Listed:
 def listed(house: House, member: Member, wanted: Wanted, at: datetime) -> Listed:
     with reading(house.engine) as connection:
         mark = inbox_marks.begun(connection, member, at)
-        page, counts = inbox.page(connection, member, wanted, at), inbox.counts(connection, member, at)
-        shown = inbox.chats(connection, [one for one, _ in page[: wanted.limit]])
-        bodies = inbox.bodies(connection, [row.last_id for row in shown if row.last_id])
-        labels = inbox.labels(connection, [row.id for row in shown])
-        rows = [_chat_row(connection, row, bodies.get(row.last_id), labels.get(row.id, [])) for row in shown]
-        return Listed(rows, counts, len(page) > wanted.limit, mark.shows(page, counts))
+        page, counts = inbox_looks.look(connection, member, wanted, at)
+        return shown(connection, page, counts, wanted.limit, mark.shows(page))
+
+
+def shown(connection: Connection, page: Sequence[tuple[int, int]], counts: Counts, limit: int, mark: ListMark) -> Listed:
+    """Of a page as inbox_looks.look found it for the member a moment before."""
+    return Listed(rows(connection, [one for one, _ in page[:limit]]), counts, len(page) > limit, mark)
+
+
+def rows(connection: Connection, ids: Sequence[int]) -> list[ChatRow]:
+    """The rows of these chats; the caller has found them for the member a moment before."""
+    found = inbox.chats(connection, ids)
+    bodies = inbox.bodies(connection, [row.last_id for row in found if row.last_id])
+    labels = inbox.labels(connection, [row.id for row in found])
+    return [_chat_row(connection, row, bodies.get(row.last_id), labels.get(row.id, [])) for row in found]
 
 
 def _chat_row(connection: Connection, row: Row[Any], last: Row[Any] | None, labels: list[str]) -> ChatRow:
     if row.sealed or last is None:
         return ChatRow(row, "", "", [] if row.sealed else labels)
-    body = vault.body(connection, last)
-    words = "" if number(body.text) is not None else body.text[:160]  # the number of an answer tells nothing
+    body = vault.shown_body(connection, last)
+    words = body.text and ("" if number(body.text) is not None else body.text[:160])  # the number of an answer tells nothing
     return ChatRow(row, words, body.media[0][0] if body.media else "", labels)
 
 
@@ -88,7 +98,7 @@ class Line(NamedTuple):
 
     kind: str  # in, out, flow, note, move
     at: datetime
-    text: str = ""
+    text: str | None = ""  # none: no key opens it
     who: str = ""
     what: str = ""  # of a move
     row: Any = None  # the message
@@ -107,20 +117,20 @@ class Thread:
     mark: str
 
 
-def chat(house: House, member: Member, code: str) -> Row[Any]:
+def chat(house: House, member: Member, code: str) -> Any:
     """A chat by its code. Raises NotThere; who asks for what is not theirs stands in the log."""
     with reading(house.engine) as connection:
-        found = inbox.chat(connection, member, code)
+        found = inbox_looks.chat(connection, member, code, now())
     if found is None:
         log.warning("chat_not_there", staff=member.id)
         raise NotThere
     return found
 
 
-def reread(house: House, member: Member, code: str) -> Row[Any] | None:
+def reread(house: House, member: Member, code: str) -> Any | None:
     """A chat after something was done with it; None where it went out of sight."""
     with reading(house.engine) as connection:
-        return inbox.chat(connection, member, code)
+        return inbox_looks.chat(connection, member, code, now())
 
 
 def enter(house: House, member: Member, row: Row[Any], at: datetime) -> None:
@@ -133,7 +143,7 @@ def enter(house: House, member: Member, row: Row[Any], at: datetime) -> None:
 def thread(house: House, member: Member, row: Row[Any], before: int | None = None, limit: int = inbox.PAGE) -> Thread:
     """The newest lines, or those before a message; the caller has entered."""
     with reading(house.engine) as connection:
-        last = inbox_marks.last_move(connection, row)
+        last = inbox_looks.last_move(connection, row.id)
         found = inbox.older(connection, member, row.contact_id, before, limit)
         older = found[-limit].id if len(found) > limit else None
         ends = next((m.created_at for m in inbox.bodies(connection, [before]).values()), None) if before else None
@@ -143,7 +153,7 @@ def thread(house: House, member: Member, row: Row[Any], before: int | None = Non
 def again(house: House, member: Member, row: Row[Any], first: int) -> Thread:
     """The lines from a message on (0: all), as they are now."""
     with reading(house.engine) as connection:
-        last = inbox_marks.last_move(connection, row)
+        last = inbox_looks.last_move(connection, row.id)
         return _thread(connection, member, row, inbox.since(connection, member, row.contact_id, first), first or None, None, last)
 
 
@@ -159,32 +169,11 @@ def _thread(
 
 
 def _line(connection: Connection, message: Row[Any]) -> Line:
-    body = vault.body(connection, message)
+    body = vault.shown_body(connection, message)
     kind = "in" if message.state == State.RECEIVED else "out" if message.author else "flow"
     return Line(kind, message.created_at, body.text, message.author or "", "", message, body.options or (), body.media or ())
 
 
 def _move(connection: Connection, move: Row[Any]) -> Line:
-    text = vault.note(connection, move.note, move.key_id)
+    text = vault.shown_note(connection, "conversation_moves", move)
     return Line("note" if move.what == "note" else "move", move.created_at, text, move.staff_name or "", move.what)
-
-
-class News(NamedTuple):
-    """What looks different since a page was made; the list's counts where it was looked at, and the marks as they are now."""
-
-    rows: bool
-    tabs: bool
-    thread: bool
-    counts: Counts | None
-    mark: ListMark
-    thread_mark: str
-
-
-def news(house: House, member: Member, wanted: Wanted, row: Row[Any] | None, first: int, told: tuple[str, str], at: datetime) -> News:
-    """All that a page asks for while nothing happens; `told` are its marks of the list and of the thread. The caller has entered."""
-    had = ListMark.read(told[0])
-    with reading(house.engine) as connection:
-        mark, counts = inbox_marks.of_list(connection, member, wanted, at, had)
-        said = inbox_marks.thread(connection, member, row, first) if row is not None else ""
-    rows = had is None or (had.minute, had.rows) != (mark.minute, mark.rows)
-    return News(rows, had is None or had.counts != mark.counts, row is not None and said != told[1], counts, mark, said)

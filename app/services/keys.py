@@ -9,6 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.settings import Settings, WrongSetting
 from app.store import db, shutting, vault
+from app.store.shutting import Passed
 
 
 def check(settings: Settings) -> None:
@@ -46,15 +47,12 @@ def used(engine: Engine) -> dict[str, int]:
         return shutting.used(connection)
 
 
-def rotate(engine: Engine) -> Iterator[int]:
-    """Moves everything to the first key, batch by batch, each a transaction: it may be ended and begun again at any time.
-
-    Yields how many texts each batch moved. Raises NoKey.
-    """
+def rotate(engine: Engine) -> Iterator[Passed]:
+    """Moves everything to the first key, batch by batch, each a transaction: it may be ended and begun again at any time."""
     for kept in shutting.EVERY:
-        while True:
+        last: int | None = 0
+        while last is not None:
             with db.transaction(engine) as connection:
-                moved = shutting.rotate(connection, kept)
-            if not moved:
-                break
-            yield moved
+                passed = shutting.rotate(connection, kept, last)
+            yield passed
+            last = passed.last

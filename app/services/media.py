@@ -124,7 +124,7 @@ def show(house: House, member: Member, chat: Row[Any], message: int, place: int)
     """None where it is not there (any more) or cannot be shown. The caller has entered the chat."""
     with reading(house.engine) as connection:
         row = inbox.message(connection, member, chat.contact_id, message)
-        told = vault.body(connection, row).media if row is not None else None
+        told = vault.shown_body(connection, row).media if row is not None else None
         if row is None or not told or place >= len(told):
             return None
         kind, ref, said = told[place]

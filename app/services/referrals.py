@@ -39,8 +39,8 @@ class Seen:
     """A referral with its texts, its steps (row, note) and how many days it took so far."""
 
     row: Row[Any]
-    reason: str
-    steps: list[tuple[Row[Any], str]]
+    reason: str | None  # none: no key opens it, nor the note of a step
+    steps: list[tuple[Row[Any], str | None]]
     days: int
     next: list[State]
 
@@ -99,7 +99,7 @@ def refer(house: House, chat: int, member: Member, form: Mapping[str, str], at: 
 def _sent_before(connection: Connection, chat: int, to: int, reason: str) -> str:
     """The code of the same referral, which waits for the service's answer: a button that was pressed twice refers once."""
     waiting = referrals.waiting(connection, chat, to)
-    return next((str(row.code) for row in waiting if vault.note(connection, row.reason, row.key_id) == reason), "")
+    return next((str(row.code) for row in waiting if vault.shown_note(connection, "referrals", row, "reason") == reason), "")
 
 
 def _problems(to: Row[Any] | None, reason: str, consented: bool) -> dict[str, str]:
@@ -139,9 +139,9 @@ def one(house: House, member: Member, code: str, at: datetime) -> Seen:
     """Raises Gone, and Shut where the case is sealed and not open."""
     with transaction(house.engine) as connection:
         row = _one(connection, member, code, at)
-        steps = [(step, vault.note(connection, step.note, step.key_id)) for step in referrals.steps(connection, row.id)]
+        steps = [(step, vault.shown_note(connection, "referral_steps", step)) for step in referrals.steps(connection, row.id)]
         following = sorted(MOVES[State(row.state)], key=list(State).index)
-        return Seen(row, vault.note(connection, row.reason, row.key_id), steps, days(row, at), following)
+        return Seen(row, vault.shown_note(connection, "referrals", row, "reason"), steps, days(row, at), following)
 
 
 def _one(connection: Connection, member: Member, code: str, at: datetime) -> Row[Any]:

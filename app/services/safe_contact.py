@@ -19,6 +19,7 @@ from app.store.db import reading, transaction
 from app.store.happenings import What
 from app.store.sight import sees
 from app.store.staff import Member
+from app.store.vault import NoKey
 from app.text.khmer import match_key
 from app.text.phone import NotAPhone, parse
 from app.text.words import meaning, number
@@ -64,11 +65,20 @@ def _keep(connection: Connection, contact: int, form: Mapping[str, str], hours: 
 
 
 def of_case(house: House, code: str, member: Member, at: datetime) -> dict[str, Any]:
-    """The safeguards of the person of a case: hours, ticks, and the safe word. Raises Gone, Shut."""
+    """The safeguards of the person of a case: hours, ticks, and the safe word; `lost`: no key opens that. Raises Gone, Shut."""
     with transaction(house.engine) as connection:
         case = _entered(connection, code, member, at)
         row = safeguards.of(connection, case.contact_id)
-        return {**_known(row), "word": safeguards.word(connection, row) if row is not None else None}
+        word = _known_word(connection, row)
+        return {**_known(row), "word": word, "lost": word is None}
+
+
+def _known_word(connection: Connection, row: Row[Any] | None) -> str | None:
+    """None where no key opens it."""
+    try:
+        return safeguards.word(connection, row) if row is not None else ""
+    except NoKey:
+        return None
 
 
 def _entered(connection: Connection, code: str, member: Member, at: datetime) -> Row[Any]:
@@ -87,7 +97,7 @@ def keep(house: House, code: str, member: Member, form: Mapping[str, str], at: d
         case = _entered(connection, code, member, at)
         _keep(connection, case.contact_id, form, hours, at)
         row = safeguards.of(connection, case.contact_id)
-        if row is not None and word != safeguards.word(connection, row):
+        if word != (_known_word(connection, row) or ""):
             safeguards.set_word(connection, case.contact_id, word, at)
         audit.note(connection, member.id, "safe_contact", "conversation", case.id, at=at)
 

@@ -18,7 +18,7 @@ from app.store.contacts import addresses, contacts
 from app.store.db import reading
 from app.store.messages import messages
 from app.store.states import State
-from app.store.vault import Body
+from app.store.vault import Shown
 from app.text.sms import Encoding, measure
 
 MOST_LINES = 80  # of a thread that is shown
@@ -126,7 +126,7 @@ def _held(connection: Connection, address: Row[Any] | None) -> Held | None:
 def _thread(house: House, connection: Connection, address: Row[Any] | None, medium: Medium) -> tuple[Line, ...]:
     """The newest messages of a device, oldest first."""
     rows = _messages(connection, address, _channels(house, medium), MOST_LINES) if address is not None else []
-    return tuple(_line(house, row, vault.body(connection, row), medium) for row in reversed(rows))
+    return tuple(_line(house, row, vault.shown_body(connection, row), medium) for row in reversed(rows))
 
 
 def _messages(connection: Connection, address: Row[Any], channels: Sequence[str], limit: int) -> list[Row[Any]]:
@@ -139,15 +139,16 @@ def _channels(house: House, medium: Medium) -> list[str]:
     return [name for name, channel in house.channels.items() if channel.limits.medium is medium]
 
 
-def _line(house: House, row: Row[Any], body: Body, medium: Medium) -> Line:
+def _line(house: House, row: Row[Any], body: Shown, medium: Medium) -> Line:
     """A phone shows what it got, also of a sealed case."""
-    size = measure(body.text)
+    text = body.text or ""
+    size = measure(text)
     simulated = row.channel in house.channels and row.channel.startswith("simulator")
     confirms = simulated and medium is Medium.SMS and row.state == State.SENT
     return Line(
         id=row.id,
         mine=row.state == State.RECEIVED,
-        text=body.text,
+        text=text,
         at=row.created_at,
         state=State(row.state),
         encoding=size.encoding,
@@ -168,7 +169,7 @@ def _screen(house: House, connection: Connection, address: Row[Any] | None) -> S
     page = next((row for row in rows if row.state != State.RECEIVED), None)
     if page is None:
         return None
-    size = measure(vault.body(connection, page).text)
+    size = measure(vault.shown_body(connection, page).text or "")
     return Screen(size.encoding, size.units, _room(house.channels[page.channel].limits, size.encoding))
 
 

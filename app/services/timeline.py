@@ -29,7 +29,7 @@ class Moment:
 
     at: datetime
     kind: str  # in, out, a happening's kind, or seat_ and how it stands
-    text: str
+    text: str | None  # none: no key opens it
     who: str = ""  # a member of staff
     media: Sequence[Sequence[str]] = ()
     fair: Any = None  # with its id as `fair_id`, and its titles
@@ -88,12 +88,12 @@ def _stood(seat: Row[Any]) -> Iterator[tuple[datetime, str]]:
 
 def _said(connection: Connection, message: Row[Any], names: Mapping[int, str]) -> Moment:
     kind = "in" if message.state == "received" else "out"
-    body = vault.body(connection, message)
+    body = vault.shown_body(connection, message)
     return Moment(message.created_at, kind, body.text, message.author or "", body.media or ())
 
 
 def _happened(connection: Connection, row: Row[Any], names: Mapping[int, str]) -> Moment:
-    return Moment(row.created_at, row.what, vault.note(connection, row.note, row.key_id), names.get(row.staff_id, ""))
+    return Moment(row.created_at, row.what, vault.shown_note(connection, "happenings", row), names.get(row.staff_id, ""))
 
 
 def _sat(connection: Connection, seat: Seat, names: Mapping[int, str]) -> Moment:

@@ -45,7 +45,7 @@ def one(connection: Connection, message: int) -> Row[Any] | None:
     return connection.execute(select(messages).where(messages.c.id == message)).one_or_none()
 
 
-def text_of(connection: Connection, message: int) -> str:
-    """What a message says. Raises vault.NoKey."""
+def text_of(connection: Connection, message: int) -> str | None:
+    """What a message says; None where no key opens it."""
     found = one(connection, message)
-    return vault.body(connection, found).text if found is not None else ""
+    return vault.shown_body(connection, found).text if found is not None else ""

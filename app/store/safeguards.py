@@ -70,5 +70,5 @@ def set_word(connection: Connection, contact: int, word: str, at: datetime) -> N
 
 
 def word(connection: Connection, row: Row[Any]) -> str:
-    """The safe word, for who has opened the case."""
+    """The safe word, for who has opened the case. Raises vault.NoKey."""
     return vault.note(connection, row.word, row.key_id) if row.word else ""

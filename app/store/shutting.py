@@ -16,7 +16,7 @@ from app.store.messages import messages
 from app.store.referrals import referral_steps, referrals
 from app.store.safeguards import safeguards
 from app.store.sealing import case_looks
-from app.store.vault import Body, Vault
+from app.store.vault import Body, NoKey, Vault
 
 BATCH = 500
 
@@ -68,24 +68,29 @@ def shut(connection: Connection, contact: int) -> None:
 
 
 def reopen(connection: Connection, contact: int) -> None:
-    """The same, undone."""
+    """The same, undone; what no key opens stays as it lies."""
     for rows in _batches(connection, BODIES, contact, messages.c.key_id.is_not(None)):
-        _write(connection, BODIES, {row.id: {**vault.body(connection, row)._asdict(), "key_id": None} for row in rows})
+        bodies = {row.id: vault.shown_body(connection, row) for row in rows}
+        _write(connection, BODIES, {id_: {**body._asdict(), "key_id": None} for id_, body in bodies.items() if body.text is not None})
     for kept in NOTES:
         for rows in _batches(connection, kept, contact, kept.table.c.key_id.is_not(None)):
-            opened = {row.id: vault.note(connection, row._mapping[kept.text], row.key_id) for row in rows}
-            _write(connection, kept, {id_: {"text": text, "key_id": None} for id_, text in opened.items()})
+            opened = {row.id: vault.shown_note(connection, kept.table.name, row, kept.text) for row in rows}
+            _write(connection, kept, {id_: {"text": text, "key_id": None} for id_, text in opened.items() if text is not None})
 
 
 def _batches(connection: Connection, kept: Kept, contact: int, *conditions: ColumnElement[bool]) -> Iterator[list[Any]]:
     assert kept.of is not None
     query = select(kept.table).where(kept.of(contact), *conditions).order_by(kept.id).limit(BATCH)
-    while rows := list(connection.execute(query)):
+    last = 0
+    while rows := list(connection.execute(query.where(kept.id > last))):
         yield rows
+        last = rows[-1].id
 
 
 def _write(connection: Connection, kept: Kept, rows: Mapping[int, Mapping[str, Any]]) -> None:
     """Rows by id; `text` stands for the column of the text."""
+    if not rows:
+        return
     names = {name: kept.text if name == "text" else name for name in next(iter(rows.values()))}
     statement = update(kept.table).where(kept.id == bindparam("of_id"))
     types = {column: bindparam(f"of_{name}", type_=kept.table.c[column].type) for name, column in names.items()}
@@ -105,18 +110,29 @@ def used(connection: Connection) -> dict[str, int]:
     return counts
 
 
-def rotate(connection: Connection, kept: Kept) -> int:
-    """Up to a batch of texts from older keys to the first one; how many. Raises NoKey."""
+class Passed(NamedTuple):
+    """A batch on its way to the first key: how many texts were moved, the keys of those that nothing opens, and where it ended."""
+
+    moved: int
+    shut: list[str]
+    last: int | None
+
+
+def rotate(connection: Connection, kept: Kept, after: int) -> Passed:
+    """Up to a batch of texts behind an id from older keys to the first one; what no key opens stays as it lies."""
     keys = vault.of(connection)
-    query = select(kept.id, kept.table.c[kept.text], kept.table.c.key_id).where(kept.table.c.key_id != keys.first)
+    query = select(kept.id, kept.table.c[kept.text], kept.table.c.key_id).where(kept.table.c.key_id != keys.first, kept.id > after)
     rows = list(connection.execute(query.order_by(kept.id).limit(BATCH).with_for_update()))
-    if rows:
-        _write(connection, kept, {row[0]: _moved(keys, row[1], row[2]) for row in rows})
-    return len(rows)
+    moved = {row[0]: new for row in rows if (new := _moved(keys, row[1], row[2]))}
+    _write(connection, kept, moved)
+    return Passed(len(moved), [row[2] for row in rows if row[0] not in moved], rows[-1][0] if rows else None)
 
 
-def _moved(keys: Vault, text: str, key: str) -> dict[str, Any]:
-    return keys.shut(keys.open(text, key))._asdict()
+def _moved(keys: Vault, text: str, key: str) -> dict[str, Any] | None:
+    try:
+        return keys.shut(keys.open(text, key))._asdict()
+    except NoKey:
+        return None
 
 
 # --- the end -----------------------------------------------------------------------------------------------------------------------

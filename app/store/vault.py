@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import orjson
 from sqlalchemy import Column, Connection, String
 
+from app.log import get_logger
 from app.settings import Settings, sealing_keys
 
 if TYPE_CHECKING:
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 KEY_ID = 8  # signs
 NONCE = 12  # bytes, new for each text
 ABOUT = b"spean sealed"
+
+log = get_logger(__name__)
 
 
 class NoKey(Exception):
@@ -43,6 +46,14 @@ class Body(NamedTuple):
     media: list[list[str]] | None = None
 
 
+class Shown(NamedTuple):
+    """The same for who reads it on a page: no text where no key opens it."""
+
+    text: str | None
+    options: list[list[str]] | None = None
+    media: list[list[str]] | None = None
+
+
 class Vault:
     """The keys of a deployment."""
 
@@ -50,6 +61,7 @@ class Vault:
         self.keys = {key_id(key): key for key in keys}
         self.first = next(iter(self.keys), "")
         self._ciphers: dict[str, AESGCM] = {}
+        self.missed: set[tuple[str, int]] = set()  # texts of which the log told that nothing opens them
 
     def shut(self, plain: str) -> Shut:
         nonce = os.urandom(NONCE)
@@ -62,10 +74,11 @@ class Vault:
             return text
         from cryptography.exceptions import InvalidTag
 
-        raw = base64.b64decode(text)
+        cipher = self._cipher(key)
         try:
-            return self._cipher(key).decrypt(raw[:NONCE], raw[NONCE:], ABOUT).decode()
-        except InvalidTag:
+            raw = base64.b64decode(text)
+            return cipher.decrypt(raw[:NONCE], raw[NONCE:], ABOUT).decode()
+        except (InvalidTag, ValueError):
             raise NoKey(f"A text of a sealed case does not open with key {key}: it was changed.") from None
 
     def _cipher(self, key: str) -> AESGCM:
@@ -134,6 +147,32 @@ def body(connection: Connection, row: Any) -> Body:
 def note(connection: Connection, text: str, key: str | None) -> str:
     """What a note says. Raises NoKey."""
     return of(connection).open(text, key)
+
+
+def shown_body(connection: Connection, row: Any) -> Shown:
+    """A row of messages for who reads it, whatever became of its key."""
+    try:
+        return Shown(*body(connection, row))
+    except NoKey:
+        _missed(connection, "messages", row)
+        return Shown(None)
+
+
+def shown_note(connection: Connection, table: str, row: Any, column: str = "note") -> str | None:
+    """A note of a table for who reads it; None where no key opens it."""
+    try:
+        return note(connection, row._mapping[column], row.key_id)
+    except NoKey:
+        _missed(connection, table, row)
+        return None
+
+
+def _missed(connection: Connection, table: str, row: Any) -> None:
+    """Once of each text, however often somebody looks."""
+    missed = of(connection).missed
+    if (table, row.id) not in missed:
+        missed.add((table, row.id))
+        log.error("text_without_key", table=table, row=row.id, key=row.key_id)
 
 
 def shut_note(connection: Connection, text: str, *, sealed: bool) -> Shut:

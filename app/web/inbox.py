@@ -20,6 +20,7 @@ from app.web import inbox_words, people_words, referral_words
 from app.web.access import Access, current_staff, house, open_to
 from app.web.console import NavItem
 from app.web.languages import language
+from app.web.sentences import opened
 from app.web.trouble import Told, told
 
 pages = Blueprint("inbox", __name__, url_prefix="/inbox")
@@ -28,6 +29,7 @@ nav = [NavItem(5, lazy_gettext("Inbox"), "inbox.page")]
 pages.add_app_template_filter(lambda moment: inbox_words.span(moment, now()), "ago")
 pages.add_app_template_filter(lambda moment: inbox_words.day(moment, now()), "day_said")
 pages.add_app_template_filter(inbox_words.move, "move_said")
+pages.add_app_template_filter(opened, "opened")
 pages.add_app_template_filter(lambda value, words: getattr(inbox_words, words).get(value, value), "chat_word")
 pages.add_app_template_filter(lambda moment: inbox_words.clock(moment, now()), "clock")
 pages.add_app_template_filter(lambda moment: f"{local(moment):%H:%M}", "hour")

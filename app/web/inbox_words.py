@@ -10,6 +10,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 
 from app.store.hours import local
 from app.web import people_words
+from app.web.sentences import LOST, opened
 
 TEAMS: Mapping[str, Any] = {
     "front": lazy_gettext("Front desk"),
@@ -78,6 +79,7 @@ WHY: Mapping[str, Any] = {  # something could not be done
     "sealed": lazy_gettext("A sealed case stays with the protection desks."),
     "past": lazy_gettext("This day is over already."),
     "too_long": lazy_gettext("This is too long."),
+    "no_key": LOST,
     "sent_before": lazy_gettext("What you had sent first went out; it stands above. Send again if this text is to go out as well."),
 }
 DELIVERY: Mapping[str, Any] = {
@@ -103,7 +105,7 @@ MEDIUMS: Mapping[str, Any] = {"sms": "SMS", "ussd": "USSD", "chat": "Telegram"}
 def move(line: Any) -> str:
     """An activity line; what is not in the table stands as it is."""
     sentence = str(MOVES.get(line.what, line.what))
-    return sentence % {"who": line.who or gettext("the system"), "note": line.text}
+    return sentence % {"who": line.who or gettext("the system"), "note": opened(line.text)}
 
 
 def span(since: datetime | None, at: datetime) -> str:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 from app.web import people_words, referral_words
 from app.web.inbox import in_language
 from app.web.languages import language
+from app.web.sentences import opened
 
 Lines = list[tuple[str, str]]
 
@@ -22,7 +23,7 @@ def paper(found: dict[str, Any]) -> tuple[str, list[tuple[str, Lines]], str]:
         (gettext("To"), [(str(referral_words.KINDS[to["kind"]]), to[name]), (gettext("Phone"), to["phone"])]),
         (gettext("From"), [(gettext("Centre"), by[name]), (gettext("Phone"), by["phone"]), (gettext("Sent"), _day(found["sent_at"]))]),
         (gettext("The person"), _person(found["person"])),
-        (gettext("What the service must know"), [(gettext("Reason"), found["reason"])]),
+        (gettext("What the service must know"), [(gettext("Reason"), opened(found["reason"]))]),
         (gettext("Checklist for legal help"), checklist),
     ]
     shown = [(heading, [line for line in lines if line[1]]) for heading, lines in sections]

@@ -16,6 +16,7 @@ from app.store.staff import Role
 from app.web import people_words, sealed_words
 from app.web.access import Access, current_staff, house, open_to, signed_in
 from app.web.console import NavItem
+from app.web.sentences import LOST
 
 Answer = str | Response | tuple[str, int]
 pages = Blueprint("sealed", __name__, url_prefix="/sealed")
@@ -112,7 +113,8 @@ def _contact(code: str, problems: dict[str, Any]) -> str:
     found = safe_contact.of_case(house(), code, current_staff(), now())
     values = request.form or {name: "" if value is None else value for name, value in found.items()}
     hours = [(hour, f"{hour:02}:00") for hour in range(24)]
-    return render_template("sealed/contact.html", code=code, problems=problems, values=values, hours=hours, ticked=found)
+    lost = LOST if found["lost"] else ""
+    return render_template("sealed/contact.html", code=code, problems=problems, values=values, hours=hours, lost=lost)
 
 
 @pages.post("/<code>/contact")

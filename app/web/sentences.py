@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext
 from app.services.passwords import Weak
 from app.services.staff import Refused, Wrong
 
+LOST = lazy_gettext("This text cannot be opened: its key is missing. Tell the administrator.")
 SENTENCES: Mapping[str, Any] = {
     Wrong.LOGIN_FORM: lazy_gettext("A sign-in name has 3 to 64 small Latin letters, digits, dots or hyphens; an e-mail address will do."),
     Wrong.LOGIN_TAKEN: lazy_gettext("Somebody already has this sign-in name. Choose another."),
@@ -27,6 +28,11 @@ SENTENCES: Mapping[str, Any] = {
     Weak.COMMON: lazy_gettext("Many people use this password. Choose one that nobody guesses."),
     Weak.OWN_NAME: lazy_gettext("Your own name must not stand in the password."),
 }
+
+
+def opened(text: str | None) -> str:
+    """What somebody wrote; where no key opens it, a sentence that says so."""
+    return str(LOST) if text is None else text
 
 
 def sentences(refused: Refused) -> dict[str, str]:

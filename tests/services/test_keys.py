@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 
 from app import open_house, settings
+from app.cli.keys import command
 from app.services import keys
 from app.services.house import House
 from app.services.sealing import seal
@@ -59,15 +61,40 @@ def test_rotation_moves_everything_to_the_first_key_and_the_old_one_can_go(house
     moved = open_house(both)
     old = vault.of_settings(settings).first
     assert keys.used(moved.engine).keys() == {old}
-    count = sum(keys.rotate(moved.engine))
+    count = sum(one.moved for one in keys.rotate(moved.engine))
     assert keys.used(moved.engine) == {vault.of_settings(both).first: count}
     with reading(moved.engine) as connection:
         row = connection.execute(select(messages).where(messages.c.state == "received")).first()
         assert row is not None
         assert vault.body(connection, row).text == "ខ្ញុំឈ្មោះ ចាន់ថា"
-    assert sum(keys.rotate(moved.engine)) == 0
+    assert not any(one.moved for one in keys.rotate(moved.engine))
     keys.check(replace(both, spean_env="production", secret_key="another-key-of-chance-0123456789-abcdefg"))
     moved.engine.dispose()
+
+
+def test_rotation_goes_on_past_what_no_key_opens_and_says_how_many_stayed(house: House, settings: Settings) -> None:
+    sealed(house)
+    with transaction(house.engine) as connection:
+        first = connection.scalar(select(messages.c.id).order_by(messages.c.id).limit(1))
+        connection.execute(messages.update().where(messages.c.id == first).values(key_id="00000000"))
+        lying = connection.scalar(select(messages.c.text).where(messages.c.id == first))
+    both = replace(settings, sealing_keys=FIRST)
+    moved = open_house(both)
+    passed = list(keys.rotate(moved.engine))
+    assert keys.used(moved.engine) == {vault.of_settings(both).first: sum(one.moved for one in passed), "00000000": 1}
+    assert [key for one in passed for key in one.shut] == ["00000000"]
+    with reading(moved.engine) as connection:
+        assert connection.scalar(select(messages.c.text).where(messages.c.id == first)) == lying
+    told = CliRunner().invoke(command, ["rotate"], env={"SEALING_KEYS": FIRST, **where(settings)})
+    assert told.exit_code == 1
+    assert "0 texts moved to the first key." in told.output
+    assert "1 text stays shut, as no key opens it: 1 under 00000000." in told.output
+    moved.engine.dispose()
+
+
+def where(settings: Settings) -> dict[str, str]:
+    """The environment of a command that is to find this house."""
+    return {"DATABASE_URL": settings.database_url or "", "SECRET_KEY": settings.secret_key, "SPEAN_DATA": str(settings.spean_data)}
 
 
 def test_production_does_not_start_without_the_key_of_a_sealed_case(house: House, settings: Settings) -> None:

@@ -217,4 +217,4 @@ def test_an_empty_or_endless_reply_is_not_sent(house: House, text: str) -> None:
 def test_odd_texts_are_kept_as_they_came(house: House, text: str) -> None:
     phone, chat = asking(house)
     phone.sms(text)
-    assert chats.read_chat(house, chat, now())[-1].text == text
+    assert chats.read_chat(house, chat, now())[-1][1] == text
