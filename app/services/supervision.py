@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain
 from typing import Any, NamedTuple
 
-from sqlalchemy import Row
+from sqlalchemy import Row, true
 
 from app.services.house import House
 from app.store import centres, chat_figures
-from app.store.chat_figures import Load
+from app.store.chat_figures import Load, Now
 from app.store.conversations import conversations as table
 from app.store.db import reading
 from app.store.desks import desks_of
@@ -21,7 +22,6 @@ from app.store.sight import sees
 from app.store.staff import Member
 
 WEEKS = 8
-WEEK_S = 7 * 24 * 3600
 
 
 class Line(NamedTuple):
@@ -40,7 +40,7 @@ class Line(NamedTuple):
 class Overview:
     """What the supervisor's page shows."""
 
-    now: Row[Any]
+    now: Now
     weeks: list[Line]  # of: the Monday; the newest first
     centres: list[Line]  # of: the centre's row
     topics: list[tuple[str, int]]
@@ -54,82 +54,78 @@ def overview(house: House, member: Member, centre: int | None, at: datetime) -> 
     monday = local(at).date() - timedelta(days=local(at).weekday())
     since = monday - timedelta(weeks=WEEKS - 1)
     start = datetime.combine(since, time(), CAMBODIA)
-    seen = sees(member) & (table.c.centre_id == centre if centre else table.c.id > 0)
+    seen = sees(member) & (table.c.centre_id == centre if centre else true())
     with reading(house.engine) as connection:
-        rows = chat_figures.begun_since(connection, seen, start)
-        piles = _piles(rows)
+        rows = chat_figures.begun(connection, seen, [start + week * chat_figures.WEEK for week in range(WEEKS)])
+        now, workload = chat_figures.load(connection, seen, at, at - timedelta(days=7))
         where = {desk.centre for desk in desks_of(connection, member.id)}
         theirs = [row for row in centres.every(connection) if row.id in where]
-        return Overview(
-            now=chat_figures.now_waiting(connection, seen, at),
-            weeks=_by_week(piles, since),
-            centres=_by_centre(piles, theirs),
-            topics=Counter(row.topic for row in rows).most_common(),
-            workload=chat_figures.workload(connection, seen, at - timedelta(days=7)),
-            theirs=theirs,
-            since=since,
-        )
-
-
-@dataclass
-class _Pile:
-    """Chats that are looked at together; times in seconds."""
-
-    chats: int = 0
-    reopened: int = 0
-    first: list[int] = field(default_factory=list)
-    end: list[int] = field(default_factory=list)
-    marks: list[int] = field(default_factory=list)
-
-    def add(self, reopened: int, rating: int | None, first: int | None, end: int | None) -> None:
-        self.chats += 1
-        self.reopened += reopened > 0
-        if first is not None:
-            self.first.append(first)
-        if end is not None:
-            self.end.append(end)
-        if rating is not None:
-            self.marks.append(rating)
-
-
-Piles = Mapping[tuple[int, int], _Pile]  # by centre and week
-
-
-def _piles(rows: Iterable[Any]) -> Piles:
-    """Each chat is looked at once, however many lines it counts in."""
-    piles: dict[tuple[int, int], _Pile] = defaultdict(_Pile)
-    for centre, _, reopened, rating, born, first, end in rows:
-        piles[centre, born // WEEK_S].add(reopened, rating, first, end)
-    return piles
-
-
-def _by_week(piles: Piles, since: date) -> list[Line]:
-    weeks = reversed(range(WEEKS))
-    return [_line(since + timedelta(weeks=n), [pile for (_, week), pile in piles.items() if week == n]) for n in weeks]
-
-
-def _by_centre(piles: Piles, theirs: Iterable[Row[Any]]) -> list[Line]:
-    return [_line(row, [pile for (centre, _), pile in piles.items() if centre == row.id]) for row in theirs]
-
-
-def _line(of: Any, piles: Sequence[_Pile]) -> Line:
-    marks = [mark for pile in piles for mark in pile.marks]
-    return Line(
-        of=of,
-        chats=sum(pile.chats for pile in piles),
-        first=_spread([seconds for pile in piles for seconds in pile.first]),
-        end=_spread([seconds for pile in piles for seconds in pile.end]),
-        reopened=sum(pile.reopened for pile in piles),
-        rating=sum(marks) / len(marks) if marks else None,
-        marks=len(marks),
+    piles = [_pile(row) for row in rows]
+    return Overview(
+        now=now,
+        weeks=_by_week(piles, since),
+        centres=_by_centre(piles, theirs),
+        topics=_topics(piles),
+        workload=workload,
+        theirs=theirs,
+        since=since,
     )
 
 
-def _spread(seconds: list[int]) -> tuple[timedelta, timedelta] | None:
-    """Median and 90th percentile by nearest rank."""
+class _Pile(NamedTuple):
+    """Chats of one centre, week and topic; times in seconds, the shortest first."""
+
+    centre: int
+    week: int
+    topic: str
+    chats: int
+    reopened: int
+    first: list[int]
+    end: list[int]
+    marks: int
+    marked: int
+
+
+def _pile(row: Row[Any]) -> _Pile:
+    first, end = (sorted(map(int, text.split(","))) if text else [] for text in (row.first, row.end))
+    return _Pile(row.centre_id, row.week, row.topic, row.chats, row.reopened, first, end, row.marks, row.marked)
+
+
+def _topics(piles: Iterable[_Pile]) -> list[tuple[str, int]]:
+    """The most frequent first."""
+    counted: Counter[str] = Counter()
+    for pile in piles:
+        counted[pile.topic] += pile.chats
+    return sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+
+
+def _by_week(piles: Sequence[_Pile], since: date) -> list[Line]:
+    weeks = reversed(range(WEEKS))
+    return [_line(since + timedelta(weeks=n), [pile for pile in piles if pile.week == n]) for n in weeks]
+
+
+def _by_centre(piles: Sequence[_Pile], theirs: Iterable[Row[Any]]) -> list[Line]:
+    return [_line(row, [pile for pile in piles if pile.centre == row.id]) for row in theirs]
+
+
+def _line(of: Any, piles: Sequence[_Pile]) -> Line:
+    marks = sum(pile.marks for pile in piles)
+    return Line(
+        of=of,
+        chats=sum(pile.chats for pile in piles),
+        first=_spread(pile.first for pile in piles),
+        end=_spread(pile.end for pile in piles),
+        reopened=sum(pile.reopened for pile in piles),
+        rating=sum(pile.marked for pile in piles) / marks if marks else None,
+        marks=marks,
+    )
+
+
+def _spread(times: Iterable[list[int]]) -> tuple[timedelta, timedelta] | None:
+    """Median and 90th percentile by nearest rank. Each list is in order, and what is partly in order is sorted in a third of the time."""
+    seconds = sorted(chain.from_iterable(times))
     if not seconds:
         return None
-    seconds.sort()
     return timedelta(seconds=seconds[_rank(len(seconds), 50)]), timedelta(seconds=seconds[_rank(len(seconds), 90)])
 
 
