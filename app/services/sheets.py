@@ -5,27 +5,22 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import zipfile
+from collections import deque
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime
-from itertools import islice
+from itertools import chain
 from typing import Any
 
+from app.services import workbooks
+from app.services.workbooks import MOST_COLUMNS, Refused
+
+__all__ = ["Refused", "Sniffer", "rows"]
+
 LARGEST = 256 * 1024 * 1024  # bytes of an upload
-LARGEST_WORKBOOK = 20 * 1024 * 1024
-LARGEST_UNPACKED = 160 * 1024 * 1024
-MOST_RATIO = 120  # of unpacked to packed; a real workbook has 5 to 40
-MOST_COLUMNS = 60
-MOST_WORKBOOK_ROWS = 100_000
 LONGEST_LINE = 64 * 1024
 OLD_FONT = 0.08  # so much of letters above ASCII in what is not Unicode: Khmer of an old font, not names with accents
 XLSX = "xlsx"
 
 csv.field_size_limit(LONGEST_LINE)
-
-
-class Refused(Exception):
-    """This is no list that can be read; the argument is a key of REFUSALS in web/import_words.py."""
 
 
 class Sniffer:
@@ -87,7 +82,7 @@ _NEVER = b"\x81\x8d\x8f\x90\x9d"  # no letters in Windows' Latin
 
 def rows(pieces: Iterable[bytes], encoding: str) -> Iterator[list[str]]:
     """Every row, the headings first. Raises Refused."""
-    found = _workbook(b"".join(islice(pieces, None))) if encoding == XLSX else _csv(pieces, encoding)
+    found = workbooks.rows(b"".join(pieces)) if encoding == XLSX else _csv(pieces, encoding)
     first = next(found, None)
     if first is None or not any(cell.strip() for cell in first):
         raise Refused("no_headings")
@@ -99,18 +94,31 @@ def rows(pieces: Iterable[bytes], encoding: str) -> Iterator[list[str]]:
 
 def _csv(pieces: Iterable[bytes], encoding: str) -> Iterator[list[str]]:
     lines = _lines(pieces, encoding)
-    first = next(lines, "")
-    reader = csv.reader(_again(first, lines), delimiter=max(",;\t|", key=first.count))
     try:
-        for row in reader:
+        first = next(lines, "")
+        taken: list[str] = []  # the lines of the present row
+        separator = max(",;\t|", key=first.count)
+        for row in csv.reader(_again(first, lines, taken), delimiter=separator):
+            if len(taken) > 1:
+                _check_quotes(taken, separator)
+            taken.clear()
             yield [cell.replace("\x00", "").strip() for cell in row]
     except (csv.Error, UnicodeError):
         raise Refused("not_a_list") from None
 
 
-def _again(first: str, rest: Iterator[str]) -> Iterator[str]:
-    yield first
-    yield from rest
+def _again(first: str, rest: Iterator[str], taken: list[str]) -> Iterator[str]:
+    for line in chain((first,), rest):
+        taken.append(line)
+        yield line
+
+
+def _check_quotes(lines: list[str], separator: str) -> None:
+    """A quotation mark that nobody closed takes all the lines up to the next one into its cell. Raises Refused."""
+    try:
+        deque(csv.reader(lines, delimiter=separator, strict=True), maxlen=0)
+    except csv.Error:
+        raise Refused("open_quote") from None
 
 
 def _lines(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
@@ -125,51 +133,3 @@ def _lines(pieces: Iterable[bytes], encoding: str) -> Iterator[str]:
         yield from lines
     if kept + decoder.decode(b"", True):
         yield kept
-
-
-# --- workbooks ---------------------------------------------------------------------------------------------------------------------
-
-
-def check_workbook(data: bytes) -> None:
-    """A workbook that unpacks to far more than it is, is not read at all. Raises Refused."""
-    if len(data) > LARGEST_WORKBOOK:
-        raise Refused("workbook_too_large")
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            _check_parts(packed, len(data))
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, EOFError):
-        raise Refused("not_a_list") from None
-
-
-def _check_parts(packed: zipfile.ZipFile, size: int) -> None:
-    names = packed.namelist()
-    if "xl/workbook.xml" not in names:
-        raise Refused("not_a_list")
-    if len(names) > 2000 or sum(part.file_size for part in packed.infolist()) > min(LARGEST_UNPACKED, MOST_RATIO * size + 1_000_000):
-        raise Refused("bomb")
-    for name in names:  # the sizes that it states of itself may be false: they are counted
-        with packed.open(name) as part:
-            while part.read(1 << 20):
-                pass
-
-
-def _workbook(data: bytes) -> Iterator[list[str]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    check_workbook(data)
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
-        if sheet.height > MOST_WORKBOOK_ROWS + 1:
-            raise Refused("workbook_too_large")
-        yield from ([_cell(value) for value in row] for row in sheet.iter_rows())
-    except (CalamineError, IndexError):
-        raise Refused("not_a_list") from None
-
-
-def _cell(value: Any) -> str:
-    """As the reader of the sheet sees it: 5 and not 5.0, a date with its year first."""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime | date):
-        return value.isoformat()[:10]
-    return str(value).strip()

@@ -49,6 +49,10 @@ REFUSALS: Mapping[str, Any] = {
     "workbook_too_large": lazy_gettext("This workbook is too large. Save it as CSV (UTF-8) and choose that file; CSV may be far larger."),
     "bomb": lazy_gettext("This workbook unpacks to far more than a list of people could. It was not opened."),
     "not_a_list": lazy_gettext("This is not a list that can be read. Save it as CSV (UTF-8) or XLSX."),
+    "open_quote": lazy_gettext(
+        "A quotation mark in this list is opened and never closed, so that the lines after it would be lost. "
+        "Close it, or save the list anew."
+    ),
     "old_font": lazy_gettext(
         "The Khmer in this file was written with an old font (Limon, ABC), not in Unicode. "
         "Convert it to Khmer Unicode first, then save it as CSV (UTF-8)."

@@ -71,6 +71,29 @@ def test_a_workbook_that_is_a_bomb_is_not_opened() -> None:
         _read(_bomb())
 
 
+def _far(reference: str) -> bytes:
+    """A workbook whose last cell stands at the far end of its sheet."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(_workbook(("Phone",), ("012345678",)))) as made, zipfile.ZipFile(out, "w") as packed:
+        for name in made.namelist():
+            packed.writestr(name, made.read(name).replace(b'r="A2"', b'r="%s"' % reference.encode()))
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("reference", ["XFD1048576", "BZ99999", "A1048576"])
+def test_two_cells_far_apart_take_no_room_for_all_between_them(reference: str) -> None:
+    with pytest.raises(Refused, match="workbook_too_large"):
+        _read(_far(reference))
+
+
+def test_a_workbook_whose_parts_are_damaged_is_refused() -> None:
+    data = bytearray(_workbook(("Phone",), ("012345678",)))
+    packed = zipfile.ZipFile(io.BytesIO(data)).getinfo("xl/workbook.xml")
+    data[packed.header_offset + 60 : packed.header_offset + 80] = bytes(range(240, 256)) + b"\xff\xff\xff\xff"
+    with pytest.raises(Refused, match="not_a_list"):
+        _read(bytes(data))
+
+
 @pytest.mark.parametrize(
     ("data", "why"),
     [
@@ -83,6 +106,10 @@ def test_a_workbook_that_is_a_bomb_is_not_opened() -> None:
         (b"Name,Phone\nab\x81c,012\n", "old_font"),
         (b",".join([b"x"] * 61), "too_many_columns"),
         (b'a,b\n"' + b"x" * 3_000_000, "not_a_list"),
+        ("លេខ".encode()[:-1], "not_a_list"),
+        ("លេខ\n".encode("utf-16") + b"\x00\xdc", "not_a_list"),
+        (b'Phone,Remark\n012345678,"left open\n' + b"012345679,\n" * 9, "open_quote"),
+        (b'Phone,Remark\n012345678,"left open\n012345679,\n012345670,"two, and more"\n', "open_quote"),
     ],
 )
 def test_what_is_no_list_is_refused(data: bytes, why: str) -> None:
