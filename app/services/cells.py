@@ -74,7 +74,7 @@ def _latin(text: str, known: Known, today: date) -> Known:
 
 
 def _year(text: str, known: Known, today: date) -> Known:
-    found = re.search(r"(19|20)\d\d", digits(text))
+    found = re.search(r"(?<!\d)(?:19|20)\d\d(?=\d{4}(?!\d)|(?!\d))", digits(text))  # 32874 is a day as a spreadsheet counts, no year
     year = int(found.group()) if found else 0
     if not today.year - 110 <= year <= today.year:
         raise Bad("not_a_year")
@@ -86,7 +86,7 @@ def _age(text: str, known: Known, today: date) -> Known:
     text = digits(text).replace("–", "-").removesuffix(".0")
     if text in AGE_BANDS:
         return {"age_band": text}
-    if not text.isdigit() or int(text) > 110:
+    if not text.isdecimal() or int(text) > 110:
         raise Bad("not_an_age")
     return _of_age(int(text))
 

@@ -32,7 +32,7 @@ def read(form: Form) -> dict[str, Any]:
         "phone": _phone(form, problems),
         "hours": _hours(form, problems),
         "answer_hours": _answer_hours(form, problems),
-        "substitute_id": int(form["substitute_id"]) if form.get("substitute_id", "").isdigit() else None,
+        "substitute_id": int(form["substitute_id"]) if form.get("substitute_id", "").isdecimal() else None,
         "active": form.get("active") == "1",
     }
     if problems:

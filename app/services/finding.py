@@ -41,7 +41,7 @@ def search(house: House, text: str, staff: Member) -> Found:
     with reading(house.engine) as connection:
         if number := _number(text):
             return Found(people.by_number(connection, number, sensitive=False), [])
-        if key.isdigit():
+        if key.isdecimal():
             return Found(people.by_id(connection, int(key[:12]), sensitive=False), [])
         found = people.by_name(connection, key, sensitive=False)
     return Found(found, _places(text), len(found) == people.PAGE)

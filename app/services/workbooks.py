@@ -45,7 +45,7 @@ def _cell(value: Any) -> str:
         return str(int(value))
     if isinstance(value, datetime | date):
         return value.isoformat()[:10]
-    return str(value).strip()
+    return str(value).replace("\x00", "").strip()
 
 
 # --- what is not read -------------------------------------------------------------------------------------------------------------

@@ -85,7 +85,7 @@ def schedule(campaign: int) -> AnyResponse:
 @pages.post("/<int:campaign>/approve")
 @open_to(Access.STAFF, APPROVERS)
 def approve(campaign: int) -> AnyResponse:
-    typed = "".join(c for c in request.form.get("count", "") if c.isdigit())
+    typed = "".join(c for c in request.form.get("count", "") if c.isdecimal())
     number = int(typed) if 0 < len(typed) < 12 else None
     return _do(campaign, lambda h, c, who, at: campaigns.approve(h, c, who, number, at))
 
@@ -195,3 +195,6 @@ def _set(form: Any) -> None:
         elif form.get("channel") in house().channels and form.get("operator", "") in OPERATORS:
             micros = round(amount * prices.MILLION) if form.get("amount") else None
             prices.put(connection, form["channel"], form.get("operator", ""), micros)
+        else:
+            return
+        audit.note(connection, current_staff().id, "changed", "price", at=now())

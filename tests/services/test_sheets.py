@@ -71,19 +71,23 @@ def test_a_workbook_that_is_a_bomb_is_not_opened() -> None:
         _read(_bomb())
 
 
-def _far(reference: str) -> bytes:
-    """A workbook whose last cell stands at the far end of its sheet."""
+def _forged(old: bytes, new: bytes) -> bytes:
+    """A workbook such as no spreadsheet writes."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(_workbook(("Phone",), ("012345678",)))) as made, zipfile.ZipFile(out, "w") as packed:
+    with zipfile.ZipFile(io.BytesIO(_workbook(("Phone",), ("Sok Dara",)))) as made, zipfile.ZipFile(out, "w") as packed:
         for name in made.namelist():
-            packed.writestr(name, made.read(name).replace(b'r="A2"', b'r="%s"' % reference.encode()))
+            packed.writestr(name, made.read(name).replace(old, new))
     return out.getvalue()
 
 
-@pytest.mark.parametrize("reference", ["XFD1048576", "BZ99999", "A1048576"])
-def test_two_cells_far_apart_take_no_room_for_all_between_them(reference: str) -> None:
+@pytest.mark.parametrize("reference", [b"XFD1048576", b"BZ99999", b"A1048576"])
+def test_two_cells_far_apart_take_no_room_for_all_between_them(reference: bytes) -> None:
     with pytest.raises(Refused, match="workbook_too_large"):
-        _read(_far(reference))
+        _read(_forged(b'r="A2"', b'r="%s"' % reference))
+
+
+def test_a_sign_that_no_database_holds_is_left_out_of_a_cell() -> None:
+    assert _read(_forged(b"Sok Dara", b"Sok_x0000_ Dara"))[1] == ["Sok Dara"]
 
 
 def test_a_workbook_whose_parts_are_damaged_is_refused() -> None:

@@ -59,8 +59,9 @@ def test_a_wrong_number_approves_nothing(maker: Desk, approver: Desk, parts: Hou
     returnees(parts.engine, MANY)
     campaign = written(maker)
     maker.post(f"/campaigns/{campaign}/ask")
-    answer = approver.post(f"/campaigns/{campaign}/approve", {"count": "12"}, follow_redirects=True)
-    assert "not the number of people" in answer.text
+    for typed in ("12", "12²"):
+        answer = approver.post(f"/campaigns/{campaign}/approve", {"count": typed}, follow_redirects=True)
+        assert "not the number of people" in answer.text
     assert stage(parts, campaign) == "asked"
 
 

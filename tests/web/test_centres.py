@@ -92,6 +92,7 @@ def test_the_national_desk_cannot_be_closed_nor_stand_in_for_itself(admin: Desk,
     national = number(house, "National desk")
     assert admin.post(f"/centres/{national}/change", {**FORM, "active": ""}).status_code == 422
     assert admin.post(f"/centres/{national}/change", {**FORM, "substitute_id": str(national)}).status_code == 422
+    assert admin.post(f"/centres/{national}/change", {**FORM, "substitute_id": "²"}).status_code < 500
     assert admin.post(f"/centres/{national}/change", {**FORM, "province": "12"}).status_code == 303
     assert "MRC Banteay Meanchey" in admin.get(f"/centres/{national}/change").text
 
