@@ -139,11 +139,12 @@ def reach(house: House, member: Member) -> Row[Any] | None:
         return alerts.reach(connection, member.id)
 
 
-def set_reach(house: House, member: Member, kind: str, value: str) -> None:
+def set_reach(house: House, member: Member, kind: str, value: str, at: datetime) -> None:
     """A phone or a Telegram chat; nothing ends the alerts. Raises Refused."""
     known = AddressKind(kind) if kind in set(AddressKind) else AddressKind.PHONE
     with transaction(house.engine) as connection:
         alerts.set_reach(connection, member.id, known, _address(known, value.strip()))
+        audit.note(connection, member.id, "changed", "alerts", at=at)
 
 
 def _address(kind: AddressKind, value: str) -> str:

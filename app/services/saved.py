@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ from sqlalchemy import Connection, Row
 from app.services.house import House
 from app.services.inbox_side import teams
 from app.services.seeing import Gone, Refused
-from app.store import saved_replies
+from app.store import audit, saved_replies
 from app.store.db import one_at_a_time, reading, transaction
 from app.store.saved_replies import LANGUAGES
 from app.store.sight import OVER_DESKS
@@ -68,7 +69,7 @@ def may_change(member: Member, reply: Row[Any]) -> bool:
     return reply.staff_id == member.id or bool(reply.team) or member.may(OVER_DESKS)
 
 
-def save(house: House, member: Member, form: Mapping[str, str], reply: int | None = None) -> None:
+def save(house: House, member: Member, form: Mapping[str, str], reply: int | None, at: datetime) -> None:
     """A new reply, or another form of one. Raises Refused, Gone."""
     values = {"title": form.get("title", "").strip(), **{name: form.get(name, "").replace("\r\n", "\n").strip() for name in LANGUAGES}}
     with transaction(house.engine) as connection:
@@ -76,9 +77,10 @@ def save(house: House, member: Member, form: Mapping[str, str], reply: int | Non
             raise Refused(problems)
         values |= _whom(member, form.get("whom", ME))
         if reply is None:
-            saved_replies.add(connection, values)
+            audit.note(connection, member.id, "made", "reply", saved_replies.add(connection, values), at=at)
         elif may_change(member, _one(connection, member, reply)):
             saved_replies.change(connection, reply, values)
+            audit.note(connection, member.id, "changed", "reply", reply, at=at)
         else:
             raise Gone
 
@@ -99,12 +101,13 @@ def _whom(member: Member, whom: str) -> dict[str, Any]:
     return {"staff_id": member.id, "team": ""} if whom == ME else {"staff_id": None, "team": whom}
 
 
-def drop(house: House, member: Member, reply: int) -> None:
+def drop(house: House, member: Member, reply: int, at: datetime) -> None:
     """Raises Gone."""
     with transaction(house.engine) as connection:
         if not may_change(member, _one(connection, member, reply)):
             raise Gone
         saved_replies.drop(connection, reply)
+        audit.note(connection, member.id, "dropped", "reply", reply, at=at)
 
 
 def _stand(connection: Connection) -> None:

@@ -104,8 +104,8 @@ def service(connection: Connection, service_id: int) -> Row[Any] | None:
     return connection.execute(select(services).where(services.c.id == service_id)).one_or_none()
 
 
-def add_service(connection: Connection, values: Mapping[str, Any]) -> None:
-    connection.execute(insert(services).values(**values))
+def add_service(connection: Connection, values: Mapping[str, Any]) -> int:
+    return int(connection.execute(insert(services).values(**values)).inserted_primary_key[0])  # type: ignore[index]
 
 
 def change_service(connection: Connection, service_id: int, values: Mapping[str, Any]) -> None:

@@ -79,12 +79,18 @@ THINGS: Mapping[str, Any] = {
     "centre": lazy_gettext("centre"),
     "holiday": lazy_gettext("public holiday"),
     "referral": lazy_gettext("referral"),
+    "service": lazy_gettext("service"),
+    "reply": lazy_gettext("saved reply"),
+    "text": lazy_gettext("kept text of campaigns"),
+    "price": lazy_gettext("price of a part"),
+    "alerts": lazy_gettext("where their alerts go"),
 }
 PLACES = {
     "campaign": ("campaign_run.page", "campaign"),
     "contact": ("person.page", "contact"),
     "import": ("imports.one", "import_"),
     "staff": ("staff.member_page", "which"),
+    "service": ("services.edit", "service"),
 }
 
 

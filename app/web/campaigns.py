@@ -14,7 +14,7 @@ from app.services import campaigns
 from app.services.campaigns import LONGEST_TEXT, Refused, Why
 from app.services.forecast import SOON_OVER, size
 from app.services.planning import PLACEHOLDERS
-from app.store import audiences
+from app.store import audiences, audit
 from app.store import campaigns as stored
 from app.store import topics as stored_topics
 from app.store.campaigns import EDITABLE
@@ -197,6 +197,7 @@ def change_texts(campaign: int) -> Response | tuple[str, int]:
     if request.form.get("keep"):
         with transaction(house().engine) as connection:
             stored.save_text(connection, row.title, values, current_staff().id, now())
+            audit.note(connection, current_staff().id, "made", "text", at=now())
     return redirect(url_for("campaign_check.check", campaign=campaign), 303)
 
 

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.services import inbox_side, saved
 from app.services.seeing import Refused
-from app.store.db import reading
+from app.store.db import now, reading
 from app.store.sight import OVER_DESKS, READERS
 from app.web import inbox_words
 from app.web.access import Access, current_staff, house, open_to
@@ -62,7 +62,7 @@ def add() -> Answer:
 
 def _save(reply: int | None) -> Answer:
     try:
-        saved.save(house(), current_staff(), request.form, reply)
+        saved.save(house(), current_staff(), request.form, reply, now())
     except Refused as refused:
         return _form(request.form, refused.problems, reply), 422
     flash(gettext("The reply is kept."))
@@ -85,6 +85,6 @@ def change(reply: int) -> Answer:
 @pages.post("/<int:reply>/drop")
 @open_to(Access.STAFF, READERS)
 def drop(reply: int) -> Answer:
-    saved.drop(house(), current_staff(), reply)
+    saved.drop(house(), current_staff(), reply, now())
     flash(gettext("The reply is gone."))
     return redirect(url_for("saved_replies.page"), 303)

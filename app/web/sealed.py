@@ -155,7 +155,7 @@ def _alerts(problems: dict[str, Any]) -> str:
 @open_to(Access.STAFF, ALERTED)
 def keep_alerts() -> Answer:
     try:
-        safe_contact.set_reach(house(), current_staff(), request.form.get("kind", ""), request.form.get("value", ""))
+        safe_contact.set_reach(house(), current_staff(), request.form.get("kind", ""), request.form.get("value", ""), now())
     except Refused as refused:
         return _alerts({field: sealed_words.PROBLEMS[why] for field, why in refused.problems.items()}), 422
     flash(gettext("Kept."))

@@ -11,14 +11,15 @@ from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.services import referrals
+from app.store import audit
 from app.store import referrals as rows
-from app.store.db import reading, transaction
+from app.store.db import now, reading, transaction
 from app.store.gazetteer import gazetteer
 from app.store.referrals import Kind
 from app.store.sight import READERS
 from app.store.staff import Role
 from app.web import people_words, referral_words
-from app.web.access import Access, house, open_to
+from app.web.access import Access, current_staff, house, open_to
 from app.web.inbox import in_language
 from app.web.languages import language
 
@@ -82,9 +83,10 @@ def _save(service: int | None) -> Response | tuple[str, int]:
         return _form(request.form, problems, service), 422
     with transaction(house().engine) as connection:
         if service is None:
-            rows.add_service(connection, values)
+            audit.note(connection, current_staff().id, "made", "service", rows.add_service(connection, values), at=now())
         else:
             rows.change_service(connection, service, values)
+            audit.note(connection, current_staff().id, "changed", "service", service, at=now())
     flash(gettext("The service is kept."))
     return redirect(url_for("services.page"), 303)
 

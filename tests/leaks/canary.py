@@ -104,7 +104,7 @@ def _is_looked_after(house: House, phone: Phone, referral: str) -> Planted:
     case, lim = _case(house, phone), of_desk(house, phone)
     break_glass.open_case(house, case.code, lim, REASON, now())
     safe_contact.keep(house, case.code, lim, {"word": WORD, "shared_phone": "1"}, now())
-    safe_contact.set_reach(house, lim, "phone", "012 777 666")
+    safe_contact.set_reach(house, lim, "phone", "012 777 666", now())
     chats.note(house, case.id, lim, NOTES[1], now())
     chats.reply(house, case.id, lim, neutral.texts("km")[0], now())
     return Planted(phone, phone.row.id, case.code, referral, case.id, case.centre_id, lim)
