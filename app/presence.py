@@ -11,6 +11,7 @@ from app.queue import Queues
 
 SEEN_S = 12  # a page that is open says so every few seconds
 TYPING_S = 8
+WRITES = "w"  # behind an id
 
 
 class Present(NamedTuple):
@@ -21,26 +22,15 @@ class Present(NamedTuple):
 
 
 def look(queues: Queues, chat: int, staff: int, *, typing: bool) -> list[Present]:
-    """Says that somebody looks at a chat, and tells who else does."""
-    moment = time.time()
+    """Says that somebody looks at a chat, and tells who else does: one set with the last moment of each, and of each who writes."""
+    moment, key = time.time(), f"spean:present:{chat}"
     try:
         with queues.redis.pipeline(transaction=False) as pipe:
-            for key, there, lasts in ((_viewing(chat), True, SEEN_S), (_typing(chat), typing, TYPING_S)):
-                if there:
-                    pipe.zadd(key, {str(staff): moment})
-                else:
-                    pipe.zrem(key, str(staff))
-                pipe.expire(key, SEEN_S)
-                pipe.zrangebyscore(key, moment - lasts, moment + 1)
-            _, _, viewing, _, _, writing = cast(list[list[bytes]], pipe.execute())
+            pipe.zadd(key, {f"{staff}": moment, f"{staff}{WRITES}": moment if typing else 0})
+            pipe.expire(key, SEEN_S)
+            pipe.zrangebyscore(key, moment - SEEN_S, moment + 1, withscores=True)
+            found = dict(cast(list[tuple[bytes, float]], pipe.execute()[2]))
     except RedisError:
         return []
-    return [Present(int(who), who in writing) for who in sorted(viewing, key=int) if int(who) != staff]
-
-
-def _viewing(chat: int) -> str:
-    return f"spean:viewing:{chat}"
-
-
-def _typing(chat: int) -> str:
-    return f"spean:typing:{chat}"
+    others = sorted(int(who) for who in found if who.isdigit() and int(who) != staff)
+    return [Present(who, found.get(f"{who}{WRITES}".encode(), 0) > moment - TYPING_S) for who in others]

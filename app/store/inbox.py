@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, or_, select, union_all
 
 from app.store import people, sight
-from app.store.centres import centres as centre_rows
 from app.store.contacts import contacts
 from app.store.conversations import CLOSED, OPEN, conversation_labels, conversation_moves, conversations
 from app.store.desks import Desk
@@ -49,7 +48,7 @@ def page(connection: Connection, member: Member, wanted: Wanted, at: datetime) -
     if wanted.searched:
         return [found for one in _sought(query, wanted) for found in _ids(connection, one)][: wanted.limit + 1]
     if wanted.state != "closed":
-        return _ids(connection, query.where(OPEN, _sleeps(at) if wanted.state == "snoozed" else ~_sleeps(at)).order_by(*_FIRST_WAITING))
+        return _ids(connection, query.where(OPEN, sleeps(at) if wanted.state == "snoozed" else ~sleeps(at)).order_by(*_FIRST_WAITING))
     if wanted.view != "all" or wanted.label:
         return _ids(connection, query.where(CLOSED).order_by(*_LAST_ENDED))
     return _ids(connection, _of_each_desk(query.where(CLOSED), sight.desks(connection, member), wanted.limit + 1))
@@ -89,8 +88,13 @@ def chats(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
     return [found[one] for one in ids if one in found]
 
 
-_WAITS = c.waits_since.is_not(None)
-_FIRST_WAITING = (and_(c.alert, _WAITS).desc(), _WAITS.desc(), c.waits_since, c.heard_at.desc(), c.id.desc())
+def first_waiting(of: Any) -> tuple[ColumnElement[Any], ...]:
+    """The order of those who wait, by columns of chats."""
+    waits = of.waits_since.is_not(None)
+    return and_(of.alert, waits).desc(), waits.desc(), of.waits_since, of.heard_at.desc(), of.id.desc()
+
+
+_FIRST_WAITING = first_waiting(c)
 _LAST_ENDED = (c.closed_at.desc(), c.id.desc())
 
 
@@ -105,7 +109,7 @@ def _last_words() -> Any:
     return said.order_by(messages.c.id.desc()).limit(1).correlate(conversations).scalar_subquery()
 
 
-def _sleeps(at: datetime) -> ColumnElement[bool]:
+def sleeps(at: Any) -> ColumnElement[bool]:
     return or_(c.snoozed_for_reply, func.coalesce(c.snoozed_until > at, false()))
 
 
@@ -119,48 +123,6 @@ def _narrowed(wanted: Wanted, member: Member) -> list[ColumnElement[bool]]:
         (wanted.label, c.id.in_(labelled)),
     )
     return [condition for given, condition in conditions if given]
-
-
-class Counts(NamedTuple):
-    """How many chats stand under each tab, and how many messages nobody has read."""
-
-    mine: int
-    unassigned: int
-    all: int
-    unread: int
-
-
-def counts(connection: Connection, member: Member, at: datetime) -> Counts:
-    """Of the chats that are neither closed nor asleep."""
-    sums = [
-        func.count().filter(c.staff_id == member.id),
-        func.count().filter(c.staff_id.is_(None)),
-        func.count(),
-        func.coalesce(func.sum(c.unread).filter(or_(c.staff_id == member.id, c.staff_id.is_(None))), 0),
-    ]
-    found = connection.execute(select(*sums).where(sight.sees(member), OPEN, ~_sleeps(at))).one()
-    return Counts(*(int(number) for number in found))
-
-
-def chat(connection: Connection, member: Member, code: str) -> Row[Any] | None:
-    """A chat with the names around it; None where it is not for this member of staff."""
-    query = (
-        select(
-            conversations,
-            contacts.c.name,
-            contacts.c.language,
-            contacts.c.stopped_at,
-            contacts.c.chat_id.label("listens"),
-            staff.c.name.label("staff_name"),
-            centre_rows.c.name_km,
-            centre_rows.c.name_latin,
-        )
-        .join_from(conversations, contacts, contacts.c.id == c.contact_id)
-        .join(centre_rows, centre_rows.c.id == c.centre_id)
-        .outerjoin(staff, staff.c.id == c.staff_id)
-        .where(c.code == code, sight.sees(member))
-    )
-    return connection.execute(query).one_or_none()
 
 
 def labels(connection: Connection, of: Collection[int]) -> dict[int, list[str]]:

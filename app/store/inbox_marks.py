@@ -2,78 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from base64 import urlsafe_b64encode
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 from zlib import crc32
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection
 
-from app.store import inbox, sight
-from app.store.conversations import conversation_moves
-from app.store.desks import desk_versions
-from app.store.inbox import Counts, Wanted
-from app.store.messages import messages
+from app.store import inbox_looks
 from app.store.staff import Member
 
 APART_S = 7  # the pages of two members are renewed at other moments of a minute, so that not all come at once
+LETTERS = 4  # of each row in the mark of a list: 24 bits
 
 
 class ListMark(NamedTuple):
-    """How often something changed at the member's desks, the minute (waiting times are told in minutes), and what the list shows."""
+    """How often something changed at the member's desks, the minute (waiting times are told in minutes), and what each row shows."""
 
     changes: int
     minute: int
-    rows: int = 0
-    counts: int = 0
+    rows: str = ""
 
     def __str__(self) -> str:
-        return "-".join(f"{part:x}" for part in self)
+        return f"{self.changes:x}-{self.minute:x}-{self.rows}"
 
     @classmethod
     def read(cls, text: str) -> ListMark | None:
         """As a page sends it; None for what is no mark."""
         try:
-            return cls(*(int(part, 16) for part in text.split("-")))
-        except (TypeError, ValueError):
+            changes, minute, rows = text.split("-", 2)
+            return cls(int(changes, 16), int(minute, 16), rows)
+        except ValueError:
             return None
 
-    def shows(self, page: Iterable[tuple[int, int]], counts: Counts) -> ListMark:
+    def shows(self, page: Iterable[tuple[int, int]]) -> ListMark:
         """With what is shown; asked for after the changes, so that what changes in between is seen the next time."""
-        return self._replace(rows=_sum(list(page)), counts=_sum(list(counts)))
+        return self._replace(rows=urlsafe_b64encode(b"".join(_sum(one).to_bytes(4)[1:] for one in page)).decode())
+
+    def renewed(self, told: ListMark | None) -> list[int] | None:
+        """The places of the rows that look different from those of the mark that a page told; None where the whole list does."""
+        if told is None or (told.minute, len(told.rows)) != (self.minute, len(self.rows)):
+            return None
+        places = range(0, len(self.rows), LETTERS)
+        return [at // LETTERS for at in places if self.rows[at : at + LETTERS] != told.rows[at : at + LETTERS]]
 
 
 def begun(connection: Connection, member: Member, at: datetime) -> ListMark:
     """The mark of a list before it is looked at."""
-    query = select(func.coalesce(func.sum(desk_versions.c.version), 0)).where(sight.watched(member))
     minute = (int(at.timestamp()) + member.id * APART_S) // 60
-    return ListMark(int(connection.execute(query).scalar_one()), minute)
+    return ListMark(inbox_looks.changes(connection, member, at), minute)
 
 
-def of_list(connection: Connection, member: Member, wanted: Wanted, at: datetime, told: ListMark | None) -> tuple[ListMark, Counts | None]:
-    """The mark of a list now. The list itself is looked at, and counted, only where something happened since the mark that a page told."""
-    mark = begun(connection, member, at)
-    if told is not None and told[:2] == mark[:2]:
-        return told, None
-    page, counts = inbox.page(connection, member, wanted, at), inbox.counts(connection, member, at)
-    return mark.shows(page, counts), counts
-
-
-def last_move(connection: Connection, row: Row[Any]) -> int:
-    """The newest of what was done in a chat."""
-    return connection.scalar(select(func.max(conversation_moves.c.id)).where(conversation_moves.c.conversation_id == row.id)) or 0
-
-
-def of_thread(said: Iterable[Row[Any]], last: int) -> str:
+def of_thread(said: Iterable[Any], last: int) -> str:
     """Another word whenever messages, their states, or what was done may look different."""
     return f"{_sum([(message.id, str(message.state)) for message in said] + [last]):x}"
 
 
-def thread(connection: Connection, member: Member, row: Row[Any], first: int) -> str:
+def thread(connection: Connection, member: Member, row: Any, first: int, at: datetime) -> str:
     """The mark of the messages from one on, now."""
-    last = last_move(connection, row)
-    return of_thread(inbox.since(connection, member, row.contact_id, first, messages.c.id, messages.c.state), last)
+    last = inbox_looks.last_move(connection, row.id)
+    return of_thread(inbox_looks.states(connection, member, row.contact_id, first, at), last)
 
 
-def _sum(told: Any) -> int:
+def _sum(told: Sequence[Any]) -> int:
     return crc32(repr(told).encode())

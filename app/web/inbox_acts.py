@@ -18,13 +18,12 @@ from app.store.sight import READERS
 from app.store.stages import Outcome
 from app.web.access import Access, current_staff, house, open_to
 from app.web.inbox import entered, query, wanted
-from app.web.inbox_news import changed
+from app.web.inbox_news import everything
 from app.web.inbox_words import WHY
 
 pages = Blueprint("inbox_acts", __name__, url_prefix="/inbox/<code>")
 
 Answer = str | Response | tuple[str, int]
-EVERYTHING = {"list": True, "tabs": True, "thread": True, "head": True, "others": False}
 
 
 def _do(code: str, act: Callable[[Any], Any]) -> Answer:
@@ -42,9 +41,7 @@ def _do(code: str, act: Callable[[Any], Any]) -> Answer:
         return redirect(url_for("inbox.chat", code=code, **query(wanted())) if row else url_for("inbox.page"), 303)
     if row is None:
         return Response(status=204, headers={"HX-Redirect": url_for("inbox.page", **query(wanted()))})
-    answer = Response(changed(row, request.form.get("first", 0, type=int), EVERYTHING, notice=notice))
-    answer.headers["HX-Trigger"] = "spean:held" if notice else "spean:done"
-    return answer
+    return everything(row, request.form.get("first", 0, type=int), notice, "spean:held" if notice else "spean:done")
 
 
 def _why(stopped: Exception) -> dict[str, Any]:

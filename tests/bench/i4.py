@@ -59,7 +59,7 @@ def measure(ground: Ground) -> Iterator[Figure]:
     spent = _busy(watched) - _busy(quiet)
     yield Figure("CPU for the watching, web and PostgreSQL", "% of a core", spent * 100, "the goal", None, None, most(5))
     asked = sum(told[status] for status in told if status != "bytes")
-    yield Figure("their questions with nothing new", "%", told["204"] / asked * 100, f"of {asked:,}", None)
+    yield Figure("their questions after which no part of the page is drawn anew", "%", told["204"] / asked * 100, f"of {asked:,}", None)
     yield Figure("bytes of an answer", "", told["bytes"] / asked, "on average", None)
     if told["204"] + told["200"] != asked:
         raise RuntimeError(f"What the watchers were answered: {dict(told)}")

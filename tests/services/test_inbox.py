@@ -10,8 +10,10 @@ from sqlalchemy import Row, insert
 
 from app.services import chats, desks, inbox, referrals
 from app.services.house import House
+from app.services.inbox_news import news
 from app.services.seeing import Refused
-from app.store import centres, conversations, staff
+from app.store import centres, conversations, inbox_looks, staff
+from app.store import inbox as listing
 from app.store.contacts import contacts
 from app.store.db import now, reading, transaction
 from app.store.desks import desk_staff
@@ -125,15 +127,32 @@ def test_a_list_that_looks_the_same_is_not_shown_again(house: House, thida: Memb
     chats.claim(house, row.id, standing(house, name="ហេង បូរី"), at)
     told = inbox.listed(house, thida, Wanted(), at).mark
     phone.sms("សួស្ដី")
-    seen = inbox.news(house, thida, Wanted(), None, 0, (str(told), ""), at)
-    assert (seen.rows, seen.tabs) == (False, False)
+    seen = news(house, thida, Wanted(), None, 0, (str(told), ""), at).list
+    assert (seen.listed, seen.rows, seen.counts) == (None, {}, (0, 0, 1, 0))
     assert seen.mark.changes > told.changes
 
 
 def test_what_is_no_mark_shows_everything(house: House, thida: Member) -> None:
     for text in ("", "x", "1", "1-2-3-4-5", "-"):
-        seen = inbox.news(house, thida, ALL, None, 0, (text, ""), now())
-        assert (seen.rows, seen.tabs) == (True, True), text
+        seen = news(house, thida, ALL, None, 0, (text, ""), now()).list
+        assert (seen.listed is not None, seen.counts) == (True, (0, 0, 0, 0)), text
+
+
+@pytest.mark.parametrize("view", ["mine", "unassigned", "all"])
+def test_a_list_is_found_with_its_counts_as_without_them(house: House, thida: Member, view: str) -> None:
+    """Two ways to the same rows in the same order: one for a page that stands open, and one for every list that somebody narrows."""
+    for n in range(6):
+        row = inbox.chat(house, thida, asks(house, f"+8551200000{n}", f"សុខ ដារ៉ា {n}")[1])
+        if n % 2:
+            chats.claim(house, row.id, thida, now())
+        if n == 4:
+            chats.snooze(house, row.id, thida, None, True, now())
+    with reading(house.engine) as connection:
+        for limit in (1, 40):
+            wanted, at = Wanted(view=view, limit=limit), now()
+            found, counts = inbox_looks.look(connection, thida, wanted, at)
+            assert found == listing.page(connection, thida, wanted, at)
+            assert counts == inbox_looks.look(connection, thida, wanted._replace(team="front"), at)[1] == (3, 2, 5, 5)
 
 
 def test_a_name_is_sought_among_those_who_have_a_chat(house: House, thida: Member) -> None:
@@ -149,8 +168,8 @@ def test_a_name_is_sought_among_those_who_have_a_chat(house: House, thida: Membe
 
 
 def _stale(house: House, member: Member, row: Row[Any], told: tuple[str, str], at: datetime) -> tuple[bool, bool, bool]:
-    seen = inbox.news(house, member, ALL, row, 0, told, at)
-    return seen.rows, seen.tabs, seen.thread
+    seen = news(house, member, ALL, row, 0, told, at)
+    return bool(seen.list.rows), seen.list.counts is not None, seen.thread
 
 
 def test_two_move_a_referral_and_one_is_told(house: House, thida: Member) -> None:

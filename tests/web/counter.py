@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from time import sleep, time
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from flask import Flask
 from sqlalchemy import insert, select
+from werkzeug.test import TestResponse
 
 from app.services import desks
 from app.services.house import House
@@ -67,11 +70,33 @@ def pulse(page: str) -> str:
     """The address by which a page asks for what is new."""
     found = re.search(r'id="news" hx-get="([^"]+)"', page)
     assert found
-    return found[1].replace("&amp;", "&")
+    marks = {name: value(page, name) for name in MARKS}
+    return f"{found[1].replace('&amp;', '&')}&{urlencode(marks)}"
+
+
+MARKS = ("lm", "tm", "hm", "pm")
+
+
+def told(answer: TestResponse) -> dict[str, Any]:
+    """The marks and counts that an answer brings; nothing where nothing happened."""
+    found: dict[str, Any] = json.loads(answer.headers.get("HX-Trigger", "{}")).get("spean:news", {})
+    return found
+
+
+def then(asked: str, answer: TestResponse) -> str:
+    """The address by which the page asks the next time, after an answer."""
+    path, _, query = asked.partition("?")
+    news = {name: mark for name, mark in told(answer).items() if name in MARKS}
+    return f"{path}?{urlencode({**dict(parse_qsl(query, keep_blank_values=True)), **news})}"
 
 
 def send(staff: Desk, code: str, text: str, **more: str) -> str:
     """Writes as the page does, and gives back what the page shows then."""
+    return sent(staff, code, text, **more).text
+
+
+def sent(staff: Desk, code: str, text: str, **more: str) -> TestResponse:
+    """The same with its headers."""
     page = staff.get(f"/inbox/{code}").text
     form = {name: value(page, name) for name in ("key", "seen", "first")}
-    return staff.post(f"/inbox/{code}/reply", {**form, "kind": "reply", "text": text, **more}, **HX).text
+    return staff.post(f"/inbox/{code}/reply", {**form, "kind": "reply", "text": text, **more}, **HX)

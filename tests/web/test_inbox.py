@@ -13,7 +13,7 @@ from app.store.db import now, transaction
 from app.store.messages import messages
 from app.store.staff import Role
 from tests.services.people import Phone
-from tests.web.counter import HX, PURSAT, asks, at_desk, early_in_a_minute, pulse, send, value
+from tests.web.counter import HX, PURSAT, asks, at_desk, early_in_a_minute, pulse, send, sent, then, value
 from tests.web.desk import Desk, desk
 
 
@@ -86,18 +86,19 @@ def test_nothing_new_costs_nothing_and_what_is_new_comes_alone(thida: Desk, part
     first = thida.get(asked)
     assert (first.status_code, first.text) == (204, "")
     phone.sms("ខ្ញុំនៅអន្លង់វែង")
-    news = thida.get(asked).text
-    assert "ខ្ញុំនៅអន្លង់វែង" in news
-    assert "<html" not in news
-    assert thida.get(pulse(news)).status_code == 204
+    news = thida.get(asked)
+    assert "ខ្ញុំនៅអន្លង់វែង" in news.text
+    assert "<html" not in news.text
+    assert thida.get(then(asked, news)).status_code == 204
 
 
 def test_a_message_on_its_way_changes_its_state_under_the_eyes(thida: Desk, parts: House) -> None:
     phone, code = asks(parts)
-    shown = send(thida, code, "ជម្រាបសួរ")
-    assert "waits to be sent" in shown
+    asked = pulse(thida.get(f"/inbox/{code}").text)
+    shown = sent(thida, code, "ជម្រាបសួរ")
+    assert "waits to be sent" in shown.text
     phone.arrived()
-    assert "handed to the network" in thida.get(pulse(shown)).text
+    assert "handed to the network" in thida.get(then(asked, shown)).text
 
 
 def test_markup_and_turned_letters_stay_text(thida: Desk, parts: House) -> None:

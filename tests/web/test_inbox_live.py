@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,7 +12,7 @@ from sqlalchemy import event
 
 from app.services.house import House
 from app.store.staff import Role
-from tests.web.counter import HX, asks, at_desk, early_in_a_minute, pulse
+from tests.web.counter import HX, asks, at_desk, early_in_a_minute, pulse, then, told
 from tests.web.desk import Desk
 
 
@@ -71,19 +72,40 @@ def test_what_happens_elsewhere_at_the_desk_renews_only_the_mark(flask: Flask, t
     early_in_a_minute(thida)
     asked = pulse(thida.get("/inbox").text)
     phone.sms("ខ្ញុំនៅអន្លង់វែង")
-    news = thida.get(asked).text
-    assert 'id="list"' not in news
-    assert 'id="tabs"' not in news
-    assert thida.get(pulse(news)).status_code == 204
+    news = thida.get(asked)
+    assert (news.status_code, told(news)["counts"]) == (204, [0, 0, 1, 0])
+    again = thida.get(then(asked, news))
+    assert (again.status_code, told(again)) == (204, {})
 
 
 def test_a_new_count_comes_without_the_list(thida: Desk, parts: House) -> None:
     early_in_a_minute(thida)
     asked = pulse(thida.get("/inbox").text)
     asks(parts)
+    news = thida.get(asked)
+    assert (news.status_code, told(news)["counts"]) == (204, [0, 1, 1, 1])
+
+
+def test_of_a_list_only_the_row_comes_that_looks_different(thida: Desk, parts: House) -> None:
+    asks(parts, "+85512345678", "សុខ ដារ៉ា")
+    phone, code = asks(parts, "+85512345679", "ចាន់ សុភ័ក្រ")
+    early_in_a_minute(thida)
+    asked = pulse(thida.get("/inbox?view=all").text)
+    phone.sms("ខ្ញុំនៅអន្លង់វែង")
+    news = thida.get(asked)
+    assert re.findall(r'id="(list|row-\d+)"[^>]*><a[^>]*data-code="(.....)"', news.text) == [("row-1", code)]
+    assert "ខ្ញុំនៅអន្លង់វែង" in news.text
+    assert "សុខ ដារ៉ា" not in news.text
+    assert thida.get(then(asked, news)).status_code == 204
+
+
+def test_a_list_that_is_longer_comes_whole(thida: Desk, parts: House) -> None:
+    asks(parts, "+85512345678", "សុខ ដារ៉ា")
+    asked = pulse(thida.get("/inbox?view=all").text)
+    asks(parts, "+85512345679", "ចាន់ សុភ័ក្រ")
     news = thida.get(asked).text
-    assert 'data-unread="1"' in news
-    assert 'id="list"' not in news
+    assert 'id="list"' in news
+    assert "សុខ ដារ៉ា" in news
 
 
 def test_what_was_found_is_marked_so_that_news_do_not_take_it_away(thida: Desk, parts: House) -> None:

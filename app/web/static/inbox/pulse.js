@@ -1,5 +1,6 @@
-// Asks every few seconds whether anything is new; the server answers 204 while nothing is. Keeps the place in the thread,
-// the menus that are open, the count in the title and a soft sound.
+// Asks every few seconds whether anything is new, by the marks of what is shown; the server answers with new marks and counts in a
+// header, and with the parts that look different. Keeps the place in the thread, the menus that are open, the count in the title
+// and a soft sound.
 import { $, inbox, tell } from "./page.js";
 
 const EVERY = 3000;
@@ -44,7 +45,7 @@ addEventListener("online", pulse);
 let stale = false;
 document.addEventListener("htmx:oobBeforeSwap", (event) => {
   const old = event.detail.target;
-  if (old.id === "list" && "searched" in old.dataset) event.detail.shouldSwap = false; // what was found stays until the search is emptied
+  if (old.closest("[data-searched]")) event.detail.shouldSwap = false; // what was found stays until the search is emptied
   if (old.id === "head" && old.querySelector("details[open]") && !done) {
     event.detail.shouldSwap = false;
     stale = true;
@@ -53,9 +54,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
 document.addEventListener("toggle", (event) => {
   if (event.target.classList?.contains("drop") && !event.target.open && stale) {
     stale = false;
-    const news = $("news");
-    news.setAttribute("hx-get", news.getAttribute("hx-get").replace(/&?hm=\d+/, ""));
-    htmx.process(news);
+    $("hm").value = "";
     pulse();
   }
 }, true);
@@ -64,9 +63,12 @@ let done = false;
 document.addEventListener("spean:done", () => { done = true; });
 
 document.addEventListener("htmx:oobAfterSwap", (event) => {
-  const id = event.detail.target.id;
-  if (id === "latest") renewed();
-  if (id === "tabs") counted();
+  if (event.detail.target.id === "latest") renewed();
+});
+
+document.addEventListener("spean:news", ({ detail }) => {
+  for (const name of ["lm", "tm", "hm", "pm"]) if (name in detail) $(name).value = detail[name];
+  if (detail.counts) counted(detail.counts);
 });
 
 function renewed() {
@@ -78,8 +80,10 @@ function renewed() {
   if (atEnd || done) toEnd();
 }
 
-function counted() {
-  const now = Number($("tabs").dataset.unread);
+function counted(counts) {
+  const shown = $("tabs").querySelectorAll(".count");
+  shown.forEach((one, place) => { one.textContent = counts[place]; });
+  const now = counts.at(-1);
   if (now > unread) ring();
   unread = now;
   count();
