@@ -36,7 +36,7 @@ FACTS = {  # what the product itself fills in, and the most letters of it
     "fair_phone": 12,
     "fair_state": 4,
     "seat": 8,
-    "seat_code": 4,
+    "seat_code": 6,
     "seat_place": 4,
     "seat_bus": 3,
     "seat_used": 3,

@@ -15,7 +15,6 @@ from app.store.db import transaction
 from app.text.phone import NotAPhone, parse
 
 DIGITS = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
-CODE = 4  # digits
 
 
 class Came(NamedTuple):
@@ -38,14 +37,18 @@ def tick(house: House, fair: int, seat: int, came: bool, staff: int, at: datetim
 
 
 def came_with(house: House, fair: int, typed: str, staff: int, at: datetime) -> Came | None:
-    """By a code of four digits, or by the number of somebody in the contacts, also one without a seat; None where there is nobody."""
+    """By a code, which is shorter than any number, or by the number of somebody in the contacts, also one without a seat.
+
+    None where there is nobody.
+    """
     digits = "".join(typed.translate(DIGITS).split())
+    coded = seats.DIGITS <= len(digits) <= seats.MOST_DIGITS
     with transaction(house.engine) as connection:
-        contact = _by_number(connection, typed) if len(digits) != CODE else None
+        contact = _by_number(connection, typed) if not coded else None
         row = fairs.lock(connection, fair)
         if row is None:
             return None
-        seat = _with_code(connection, row, digits) if len(digits) == CODE else _of(connection, row, contact, at)
+        seat = _with_code(connection, row, digits) if coded else _of(connection, row, contact, at)
         if seat is None:
             return None
         if seat.came_at is None:

@@ -28,8 +28,9 @@ from app.store.contacts import Id, contacts
 from app.store.db import Moment, metadata, only_where
 from app.store.fairs import fairs
 
-CODES = 9_000  # of four digits; seven thousand and so many is prime to it, so that codes come in no order and none twice
-STRIDE = 7_919
+DIGITS = 4  # of the first codes
+MOST_DIGITS = 6  # enough for half a million seats at one fair
+STRIDE = 7_919  # a prime other than 2, 3 and 5: codes come in no order, and none twice
 
 
 class Stand(StrEnum):
@@ -132,11 +133,20 @@ def _change(connection: Connection, fair: int, contact: int, **values: Any) -> N
 
 
 def _give_code(connection: Connection, fair: int, contact: int) -> None:
-    """Four digits that no other seat of the fair ever had; who had one before keeps it."""
+    """One that no other seat of the fair ever had; who had one before keeps it."""
+    if connection.scalar(select(seats.c.code).where(_mine(fair, contact))) is not None:
+        return
     given = update(fairs).where(fairs.c.id == fair).values(coded=fairs.c.coded + 1).returning(fairs.c.coded)
     nth = connection.execute(given).scalar_one()
-    new = 1_000 + (fair * 4_201 + nth * STRIDE) % CODES
-    connection.execute(update(seats).where(_mine(fair, contact), seats.c.code.is_(None)).values(code=new))
+    _change(connection, fair, contact, code=code_of(fair, nth))
+
+
+def code_of(fair: int, nth: int) -> int:
+    """Of the nth seat that gets one. Half of the codes of a length are never given, so that few who guess find one; then they grow."""
+    least = int(10 ** (DIGITS - 1))
+    while nth > (half := 9 * least // 2):
+        nth, least = nth - half, least * 10
+    return least + (fair * 4_201 + nth * STRIDE) % (9 * least)
 
 
 # --- looking -------------------------------------------------------------------------------------------------------------------------
