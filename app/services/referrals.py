@@ -14,9 +14,7 @@ from sqlalchemy import Connection, Row
 
 from app.log import get_logger
 from app.services import seeing
-from app.services.answering import NoWay
-from app.services.answering import reply as answer
-from app.services.holding import Over, held
+from app.services.holding import held
 from app.services.house import House
 from app.services.seeing import Gone, Refused
 from app.store import audit, consents, conversations, referrals, vault
@@ -112,15 +110,6 @@ def _problems(to: Row[Any] | None, reason: str, consented: bool) -> dict[str, st
 def _record(connection: Connection, chat: Row[Any], member: Member, at: datetime) -> None:
     """They said so to staff, in this chat or by telephone."""
     consents.record(connection, chat.contact_id, [Purpose.REFERRAL], True, WORDING, "km", "message", at, member.login)
-
-
-def tell(house: House, chat: int, member: Member, text: str, key: str, at: datetime) -> bool:
-    """What the person is told of it, as an answer of staff; False where nothing could be sent. Raises Taken, Gone."""
-    try:
-        answer(house, chat, member, text, at, key=key)
-    except (NoWay, Over):
-        return False
-    return True
 
 
 @cache

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.services import inbox_side, referral_papers, referrals
-from app.services.chats import Over, Taken, Unfit
+from app.services import chats, inbox_side, referral_papers, referrals
+from app.services.chats import NoWay, Over, Taken, Unfit
 from app.services.seeing import Refused
 from app.store import people
 from app.store import referrals as rows
@@ -91,19 +92,23 @@ def refer(code: str) -> Answer:
 
 
 def _tell(chat: int, key: str) -> None:
-    """What the form says that the person is told; and whether it could be sent."""
+    """What the form says that the person is told, as an answer of staff; and why it could not be sent."""
     text = request.form.get("tell", "").strip()
-    said = gettext("Kept.")
+    said = gettext("Kept, and the person was told.") if text else gettext("Kept.")
     try:
-        if text and referrals.tell(house(), chat, current_staff(), text, key, now()):
-            said = gettext("Kept, and the person was told.")
-        elif text:
-            said = gettext("Kept. The person could not be told: no channel can write to them now.")
-    except Unfit:
-        said = gettext("Kept. The person was not told: the text cannot go out so.")
-    except (Taken, Over):
-        said = gettext("Kept. The person was not told: somebody else has the chat.")
+        if text:
+            chats.reply(house(), chat, current_staff(), text, now(), key=key)
+    except tuple(UNTOLD) as stopped:
+        said = str(UNTOLD[type(stopped)])
     flash(said)
+
+
+UNTOLD: Mapping[type[Exception], Any] = {
+    NoWay: lazy_gettext("Kept. The person could not be told: no channel can write to them now."),
+    Unfit: lazy_gettext("Kept. The person was not told: the text cannot go out so."),
+    Taken: lazy_gettext("Kept. The person was not told: somebody else has the chat."),
+    Over: lazy_gettext("Kept. The person was not told: the chat is closed."),
+}
 
 
 # --- one referral ------------------------------------------------------------------------------------------------------------------

@@ -134,3 +134,23 @@ def test_who_is_erased_leaves_no_referral(thida: Desk, parts: House) -> None:
     with transaction(parts.engine) as connection:
         connection.execute(contacts.delete().where(contacts.c.id == phone.row.id))
     assert thida.get(where).status_code == 404
+
+
+def test_who_closed_the_chat_meanwhile_is_why_the_person_was_not_told(thida: Desk, parts: House) -> None:
+    phone, code = asks(parts)
+    where = referred(thida, code)
+    thida.post(f"/inbox/{code}/close", {"outcome": "referred"})
+    phone.arrived()
+    answer = thida.post(where, {"state": "accepted", "tell": "គេបានទទួលហើយ។"}, follow_redirects=True)
+    assert "Kept. The person was not told: the chat is closed." in answer.text
+    assert phone.arrived() == []
+
+
+def test_who_took_the_chat_meanwhile_is_why_the_person_was_not_told(flask: Flask, thida: Desk, parts: House) -> None:
+    phone, code = asks(parts)
+    where = referred(thida, code)
+    chanthy = at_desk(flask, name="ស ចន្ធី")
+    chanthy.post(f"/inbox/{code}/claim")
+    answer = thida.post(where, {"state": "accepted", "tell": "គេបានទទួលហើយ។"}, follow_redirects=True)
+    assert "somebody else has the chat" in answer.text
+    assert phone.arrived() == []
