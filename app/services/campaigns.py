@@ -12,9 +12,9 @@ from sqlalchemy import Connection, Row
 from app.queue import BULK
 from app.services.advancing import end
 from app.services.house import House
-from app.store import audit, campaigns, outcomes
+from app.store import audit, campaigns, fair_campaigns, outcomes
 from app.store.audiences import Filter, tally
-from app.store.campaigns import Stage
+from app.store.campaigns import Stage, makers
 from app.store.db import reading, transaction
 
 LONGEST_TITLE = 120
@@ -40,6 +40,8 @@ class Why(StrEnum):
     NO_TEST = "no_test"  # nothing can be sent there, or may
     MANY_TESTS = "many_tests"
     NOT_SO = "not_so"  # what held it cannot be waved through
+    CHANGED = "changed"  # since it was looked at
+    FAIR_OVER = "fair_over"  # it invites to a fair that is off, or begins before
 
 
 class Refused(Exception):
@@ -111,15 +113,17 @@ def send_back(house: House, campaign: int, staff: int, at: datetime) -> None:
         _move(connection, campaign, Stage.DRAFT, staff, "sent_back", at, look_at=None, approver_id=None, approved_at=None)
 
 
-def approve(house: House, campaign: int, staff: int, typed: int | None, at: datetime) -> None:
-    """A second person says yes, and types to how many; from now on it goes by itself. Raises Refused."""
+def approve(house: House, campaign: int, staff: int, typed: int | None, at: datetime, seen: str = "") -> None:
+    """A second person says yes, and types to how many; from now on it goes by itself. `seen` is the version they read. Raises Refused."""
     with transaction(house.engine) as connection:
-        row, count = _check_ready(house, connection, campaign, at)
-        if row.author_id == staff:
+        row, count, ends_at = _check_ready(house, connection, campaign, at)
+        if staff in makers(connection, row):
             raise Refused(Why.AUTHOR)
+        if seen and seen != row.updated_at.isoformat():
+            raise Refused(Why.CHANGED)
         if typed != count:
             raise Refused(Why.WRONG_NUMBER)
-        values = {"approver_id": staff, "approved_at": at, "approved_for": count, "look_at": row.starts_at or at}
+        values = {"approver_id": staff, "approved_at": at, "approved_for": count, "expires_at": ends_at, "look_at": row.starts_at or at}
         _move(connection, campaign, Stage.SCHEDULED, staff, "approved", at, came=Stage.ASKED, **values)
     house.queues.wake(BULK)
 
@@ -127,26 +131,28 @@ def approve(house: House, campaign: int, staff: int, typed: int | None, at: date
 def schedule(house: House, campaign: int, staff: int, at: datetime) -> None:
     """A small campaign goes without a second person. Raises Refused."""
     with transaction(house.engine) as connection:
-        row, count = _check_ready(house, connection, campaign, at)
+        row, count, ends_at = _check_ready(house, connection, campaign, at)
         if needs_approval(house, count):
             raise Refused(Why.NEEDS_APPROVAL)
-        values = {"approved_for": house.settings.approval_above, "look_at": row.starts_at or at}
+        values = {"approved_for": house.settings.approval_above, "expires_at": ends_at, "look_at": row.starts_at or at}
         _move(connection, campaign, Stage.SCHEDULED, staff, "scheduled", at, came=Stage.DRAFT, **values)
     house.queues.wake(BULK)
 
 
-def _check_ready(house: House, connection: Connection, campaign: int, at: datetime) -> tuple[Row[Any], int]:
-    row = find(connection, campaign)
+def _check_ready(house: House, connection: Connection, campaign: int, at: datetime) -> tuple[Row[Any], int, datetime | None]:
+    """The campaign, held; how many it means, and when it is over."""
+    row = campaigns.get(connection, campaign, hold=True) or find(connection, campaign)
     if row.flow and row.flow not in house.book.names:
         raise Refused(Why.NO_FLOW)
     if not row.flow and not any(text.strip() for text in row.texts.values()):
         raise Refused(Why.NO_TEXT)
-    if row.expires_at and row.expires_at <= max(at, row.starts_at or at):
-        raise Refused(Why.PAST)
+    ends_at = fair_campaigns.ends(connection, row)
+    if ends_at and ends_at <= max(at, row.starts_at or at):
+        raise Refused(Why.PAST if ends_at == row.expires_at else Why.FAIR_OVER)
     count = reach(connection, row, at)
     if not count:
         raise Refused(Why.NOBODY)
-    return row, count
+    return row, count, ends_at
 
 
 # --- while it runs ---------------------------------------------------------------------------------------------------------------

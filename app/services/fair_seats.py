@@ -102,6 +102,13 @@ def morning_of(moment: datetime, days: int) -> datetime:
     return datetime.combine(day, MORNING, CAMBODIA)
 
 
+def drop_old_times(connection: Connection, fair: Row[Any], at: datetime) -> None:
+    """What was planned for another time or place; who moved up and has not heard of it still does, with the new ones."""
+    mine = followups.followups.c
+    news = mine.known["news"].as_string().is_distinct_from("moved_up")
+    followups.call_off(connection, "moved", at, mine.reason_kind == KIND, mine.reason_id == fair.id, news)
+
+
 def tell(connection: Connection, fair: Row[Any], news: str, at: datetime) -> int:
     """All who hold a seat or wait for one hear the news; how many."""
     values: dict[str, str | int] = {"fair_id": fair.id, "news": news}

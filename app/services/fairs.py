@@ -15,7 +15,7 @@ from app.services.house import House
 from app.store import audit, fairs, followups, seats
 from app.store.campaigns import Stage
 from app.store.db import reading, transaction
-from app.store.fair_campaigns import campaigns_of
+from app.store.fair_campaigns import campaigns_of, follow
 from app.store.filters import Filter
 from app.store.seats import Stand
 
@@ -61,19 +61,17 @@ def edit(house: House, fair: int, staff: int, values: Values, employers: Sequenc
         fairs.set_employers(connection, fair, employers)
         new = fairs.lock(connection, fair)
         assert new is not None
-        fair_seats.move_up(connection, new, at)
         moved = any(getattr(old, name) != getattr(new, name) for name in MOVED)
         if moved:
-            _tell_moved(connection, new, at)
+            fair_seats.drop_old_times(connection, new, at)
+        fair_seats.move_up(connection, new, at)
+        if moved:
+            fair_seats.tell(connection, new, "changed", at)
+            fair_seats.plan_for(connection, new, seats.holders(fair, Stand.HELD), at)
         audit.note(connection, staff, "changed", "fair", fair, at=at)
+    with transaction(house.engine) as connection:  # by itself: a campaign that runs holds people who may wait for the fair
+        follow(connection, new, old.starts_at, at)
     return moved
-
-
-def _tell_moved(connection: Connection, fair: Row[Any], at: datetime) -> None:
-    """Reminders of the old time are dropped, those of the new one planned."""
-    followups.drop(connection, reason_kind=fair_seats.KIND, reason_id=fair.id, why="moved", at=at)
-    fair_seats.tell(connection, fair, "changed", at)
-    fair_seats.plan_for(connection, fair, seats.holders(fair.id, Stand.HELD), at)
 
 
 def call_off(house: House, fair: int, staff: int, at: datetime) -> int:

@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from app.store import audit
 from app.store.contacts import Id, Json
 from app.store.db import Moment, metadata, only_where
 from app.store.messages import messages
@@ -124,8 +125,15 @@ def add(connection: Connection, values: Mapping[str, Any], at: datetime) -> int:
     return int(connection.execute(campaigns.insert(), row).inserted_primary_key[0])  # type: ignore[index]
 
 
-def get(connection: Connection, campaign: int) -> Row[Any] | None:
-    return connection.execute(select(campaigns).where(campaigns.c.id == campaign)).one_or_none()
+def get(connection: Connection, campaign: int, *, hold: bool = False) -> Row[Any] | None:
+    """`hold` it until the transaction ends."""
+    query = select(campaigns).where(campaigns.c.id == campaign)
+    return connection.execute(query.with_for_update() if hold else query).one_or_none()
+
+
+def makers(connection: Connection, campaign: Row[Any]) -> set[int | None]:
+    """Who made it and who asked for its approval: the words of another's draft may be theirs by now."""
+    return {campaign.author_id, *(note.staff_id for note in audit.of(connection, "campaign", campaign.id) if note.act == "asked")}
 
 
 def take(connection: Connection, campaign: int, at: datetime) -> Row[Any] | None:

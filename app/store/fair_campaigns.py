@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, case, func, or_, select
 
-from app.store.campaigns import campaigns
+from app.store import fairs
+from app.store.campaigns import OVER, campaigns, change
 from app.store.contacts import contacts
 from app.store.ledger import recipients
 from app.store.seats import Stand, seats
@@ -23,6 +25,24 @@ def invites_to(fair: int) -> ColumnElement[bool]:
 def campaigns_of(connection: Connection, fair: int) -> list[Row[Any]]:
     """Every campaign that invites to a fair, the first first."""
     return list(connection.execute(select(campaigns).where(invites_to(fair)).order_by(campaigns.c.id)))
+
+
+def ends(connection: Connection, campaign: Row[Any]) -> datetime | None:
+    """When a campaign is of no use any more: an invitation at the latest when its fair begins, and at once where that is off."""
+    last: datetime | None = campaign.expires_at
+    if "fair_id" in campaign.given:
+        fair = fairs.get(connection, campaign.given["fair_id"])
+        begins: datetime = campaign.created_at if fair is None or fair.cancelled_at else fair.starts_at
+        last = min(last or begins, begins)
+    return last
+
+
+def follow(connection: Connection, fair: Row[Any], before: datetime, at: datetime) -> None:
+    """The fair begins at another time than `before`: what invites to it ends with it."""
+    for campaign in campaigns_of(connection, fair.id):
+        ends_at = campaign.expires_at
+        if campaign.stage not in OVER and ends_at and (ends_at == before or ends_at > fair.starts_at):
+            change(connection, campaign.id, at, expires_at=fair.starts_at)
 
 
 class Results(NamedTuple):

@@ -15,6 +15,7 @@ from app.services import campaigns
 from app.services.house import House
 from app.services.progress import progress
 from app.store import audit, outcomes, prices, staff
+from app.store import campaigns as stored
 from app.store.campaigns import MOVES, OVER, Stage
 from app.store.db import now, reading, transaction
 from app.store.hours import local
@@ -38,7 +39,8 @@ def page(campaign: int) -> str | AnyResponse:
     with reading(house().engine) as connection:
         count = campaigns.reach(connection, row, now())
         history = [(note, staff.find(connection, note.staff_id)) for note in audit.of(connection, "campaign", campaign)]
-    return render_template("campaigns/run.html", row=row, count=count, history=history, **_parts(row))
+        mine = current_staff().id in stored.makers(connection, row)
+    return render_template("campaigns/run.html", row=row, count=count, history=history, mine=mine, **_parts(row))
 
 
 def _parts(row: Any) -> dict[str, Any]:
@@ -46,7 +48,7 @@ def _parts(row: Any) -> dict[str, Any]:
         seen = progress(house(), connection, row, now())
         riel = prices.read(connection).in_riel(seen.cost)
     can = {to.value for to in MOVES[Stage(row.stage)]}
-    return {"seen": seen, "riel": riel, "can": can, "over": row.stage in OVER, "mine": row.author_id == current_staff().id}
+    return {"seen": seen, "riel": riel, "can": can, "over": row.stage in OVER}
 
 
 @pages.get("/<int:campaign>/progress")
@@ -87,7 +89,8 @@ def schedule(campaign: int) -> AnyResponse:
 def approve(campaign: int) -> AnyResponse:
     typed = "".join(c for c in request.form.get("count", "") if c.isdecimal())
     number = int(typed) if 0 < len(typed) < 12 else None
-    return _do(campaign, lambda h, c, who, at: campaigns.approve(h, c, who, number, at))
+    seen = request.form.get("seen", "")
+    return _do(campaign, lambda h, c, who, at: campaigns.approve(h, c, who, number, at, seen))
 
 
 @pages.post("/<int:campaign>/back")

@@ -75,6 +75,8 @@ REFUSALS: Mapping[str, Any] = {
     Why.AUTHOR: lazy_gettext("You made this campaign: somebody else must approve it."),
     Why.WRONG_NUMBER: lazy_gettext("That is not the number of people. Look at it again and type it."),
     Why.NEEDS_APPROVAL: lazy_gettext("It reaches so many people that a second person must approve it."),
+    Why.CHANGED: lazy_gettext("It was changed since you opened this page. Look at it again, then approve it."),
+    Why.FAIR_OVER: lazy_gettext("Nobody can be invited to this fair any more: it is called off, or begins before this would go out."),
     Why.NOT_SO: lazy_gettext("This cannot be waved through. Copy the campaign and change it."),
 }
 LANGUAGES: Mapping[str, Any] = {

@@ -39,6 +39,16 @@ def test_what_was_asked_for_is_not_edited_behind_the_approvers_back(house: House
         campaigns.edit(house, campaign, {"title": "អ្វីផ្សេង"}, now())
 
 
+def test_who_asked_for_the_approval_of_anothers_draft_does_not_give_it(house: House) -> None:
+    returnees(house.engine, 3)
+    campaign = draft(house)
+    campaigns.edit(house, campaign, {"texts": {"km": "អ្វីផ្សេង"}}, now())
+    campaigns.ask(house, campaign, APPROVER, now())
+    with pytest.raises(Refused) as own:
+        campaigns.approve(house, campaign, APPROVER, 3, now())
+    assert own.value.why is Why.AUTHOR
+
+
 def test_an_audience_that_grew_since_the_approval_holds_the_campaign(house: House) -> None:
     returnees(house.engine, 20)
     campaign = launched(house)

@@ -9,7 +9,7 @@ from flask import Flask
 
 from app.services.house import House
 from app.store.staff import Role
-from tests.services.outreach import returnees
+from tests.services.outreach import returnees, stage
 from tests.web.desk import Desk, desk
 from tests.web.test_campaigns import written
 
@@ -56,3 +56,19 @@ def test_the_page_of_who_asked_asks_until_the_other_has_decided(flask: Flask, ma
     assert maker.get(found[1]).status_code == 204
     desk(flask, Role.APPROVER).post(f"/campaigns/{campaign}/approve", {"count": "3"})
     assert maker.get(found[1]).headers["HX-Refresh"] == "true"
+
+
+def test_what_was_changed_since_the_approver_opened_it_is_not_approved(flask: Flask, maker: Desk, parts: House) -> None:
+    campaign, approver = asked(maker, parts), desk(flask, Role.APPROVER)
+    seen = re.search(r'name="seen" value="([^"]+)"', approver.get(f"/campaigns/{campaign}").text)
+    assert seen
+    maker.post(f"/campaigns/{campaign}/back")
+    maker.post(f"/campaigns/{campaign}/texts", {"text_en": "Quite another thing"})
+    maker.post(f"/campaigns/{campaign}/ask")
+    answer = approver.post(f"/campaigns/{campaign}/approve", {"count": "3", "seen": seen[1]}, follow_redirects=True)
+    assert "It was changed since you opened this page" in answer.text
+    assert stage(parts, campaign) == "asked"
+    again = re.search(r'name="seen" value="([^"]+)"', answer.text)
+    assert again
+    approver.post(f"/campaigns/{campaign}/approve", {"count": "3", "seen": again[1]})
+    assert stage(parts, campaign) == "scheduled"
