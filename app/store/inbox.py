@@ -17,6 +17,7 @@ from app.store.staff import Member, staff
 from app.store.states import State
 
 PAGE = 40  # chats, and messages of a thread
+FEW = 2000  # chats of a label that are looked at one by one
 NAMED = 300  # people of a name whose past chats are looked at
 MOST = 400  # chats on one page, messages and moves of an open thread
 
@@ -49,8 +50,10 @@ def page(connection: Connection, member: Member, wanted: Wanted, at: datetime) -
         return [found for one in _sought(query, wanted) for found in _ids(connection, one)][: wanted.limit + 1]
     if wanted.state != "closed":
         return _ids(connection, query.where(OPEN, sleeps(at) if wanted.state == "snoozed" else ~sleeps(at)).order_by(*_FIRST_WAITING))
-    if wanted.view != "all" or wanted.label:
+    if wanted.view != "all":
         return _ids(connection, query.where(CLOSED).order_by(*_LAST_ENDED))
+    if wanted.label:
+        return _ids(connection, query.where(CLOSED, *_hints(connection, member, wanted.label)).order_by(*_LAST_ENDED))
     return _ids(connection, _of_each_desk(query.where(CLOSED), sight.desks(connection, member), wanted.limit + 1))
 
 
@@ -66,6 +69,15 @@ def _sought(query: Select[Any], wanted: Wanted) -> Iterator[Select[Any]]:
         return
     yield query.where(OPEN, or_(*code, c.contact_id.in_(people.named(wanted.name)))).order_by(*_FIRST_WAITING)
     yield query.where(CLOSED, or_(*code, c.contact_id.in_(people.some_named(wanted.name, NAMED)))).order_by(c.id.desc())
+
+
+def _hints(connection: Connection, member: Member, label: str) -> Iterator[ColumnElement[bool]]:
+    """What holds for each closed chat that they see, said for the database. A label of a few leads to its chats. One that many have is soon
+    found among the last that ended, or among all of somebody's desks where these have few."""
+    labelled = select(conversation_labels.c.label).where(conversation_labels.c.label == label).limit(FEW + 1).subquery()
+    if (connection.scalar(select(func.count()).select_from(labelled)) or 0) > FEW:
+        yield c.closed_at.is_not(None)
+        yield or_(false(), *(and_(c.centre_id == desk.centre, c.team == desk.team) for desk in sight.desks(connection, member)))
 
 
 def _of_each_desk(query: Select[Any], desks: Iterable[Desk], limit: int) -> Select[Any]:

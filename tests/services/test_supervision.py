@@ -5,31 +5,26 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from random import Random
 from typing import Any
-
-from sqlalchemy import insert
 
 from app.services import supervision
 from app.services.house import House
 from app.services.supervision import Line
-from app.store.contacts import contacts
-from app.store.conversations import CODE_SIGNS, conversations
-from app.store.db import transaction
 from app.store.desks import Team
 from app.store.staff import Member, Role
-from tests.services.centre import ODDAR_MEANCHEY, PREAH_VIHEAR, PURSAT, centre_of, colleague
+from tests.services import past
+from tests.services.centre import ODDAR_MEANCHEY, PURSAT, centre_of, colleague
+from tests.services.past import Chat
 from tests.services.protection import member
 
 AT = datetime(2026, 11, 18, 3, 30, tzinfo=UTC)  # a Wednesday morning
 MONDAY = datetime(2026, 11, 15, 17, tzinfo=UTC)  # where that week began in Cambodia
 CHATS = 600
-Chat = dict[str, Any]
 
 
 def test_the_figures_are_those_of_a_plain_count_and_nothing_of_a_sealed_chat_is_in_them(house: House) -> None:
     boss = colleague(house, PURSAT, Team.FRONT, role=Role.SUPERVISOR, name="ឡុង រតនា")
-    chats = _chats(house, [colleague(house, PURSAT, name="អ៊ុក ចាន់ធី"), boss])
+    chats = past.chats(house, CHATS, [colleague(house, PURSAT, name="អ៊ុក ចាន់ធី"), boss], AT, MONDAY)
     seen = [chat for chat in chats if chat["centre_id"] == centre_of(house, PURSAT) and not chat["sealed"]]
     _same(house, boss, None, seen)
     _same(house, boss, centre_of(house, PURSAT), seen)
@@ -39,43 +34,8 @@ def test_the_figures_are_those_of_a_plain_count_and_nothing_of_a_sealed_chat_is_
 def test_who_stands_at_the_protection_desk_has_the_sealed_chats_of_that_centre_counted_too(house: House) -> None:
     oddar = centre_of(house, ODDAR_MEANCHEY)
     both = member(house, Role.SUPERVISOR, Role.PROTECTION, at=(oddar, Team.PROTECTION))
-    chats = _chats(house, [both])
+    chats = past.chats(house, CHATS, [both], AT, MONDAY)
     _same(house, both, None, [chat for chat in chats if chat["centre_id"] == oddar])
-
-
-def _chats(house: House, colleagues: Sequence[Member]) -> list[Chat]:
-    """Chats of ten weeks, some of them at the first second of a week, in every state that there is."""
-    chance, there = Random(2026), [centre_of(house, place) for place in (PURSAT, ODDAR_MEANCHEY, PREAH_VIHEAR)]
-    chats = [_chat(chance, n, there, [one.id for one in colleagues]) for n in range(1, CHATS + 1)]
-    with transaction(house.engine) as connection:
-        people = [{"id": chat["contact_id"], "language": "km", "created_at": AT, "updated_at": AT} for chat in chats]
-        connection.execute(insert(contacts), people)
-        connection.execute(insert(conversations), chats)
-    return chats
-
-
-def _chat(chance: Random, n: int, there: Sequence[int], colleagues: Sequence[int]) -> Chat:
-    born = AT - timedelta(seconds=chance.randrange(70 * 24 * 3600)) if n % 20 else MONDAY - timedelta(weeks=n // 20 % 10)
-    answered = chance.choice([None, born + timedelta(seconds=chance.randrange(9000))])
-    closed = chance.choice([None, min(AT, born + timedelta(seconds=9000 + chance.randrange(900_000)))])
-    waits = None if closed else chance.choice([None, born])
-    return {
-        "code": "".join(CODE_SIGNS[n >> bits & 31] for bits in range(0, 25, 5)),
-        "contact_id": n,
-        "stage": "closed" if closed else "open",
-        "centre_id": chance.choice(there),
-        "team": "front",
-        "topic": chance.choice(["wages", "papers", ""]),
-        "sealed": chance.random() < 0.2,
-        "staff_id": chance.choice([None, *colleagues]),
-        "waits_since": waits,
-        "due_at": waits and AT + timedelta(seconds=chance.randrange(-9000, 9000)),
-        "rating": chance.choice([None, 1, 4, 5]) if closed else None,
-        "reopened": chance.choice([0, 0, 1, 2]),
-        "created_at": born,
-        "answered_at": answered,
-        "closed_at": closed,
-    }
 
 
 def _same(house: House, who: Member, centre: int | None, seen: Sequence[Chat]) -> None:
