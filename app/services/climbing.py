@@ -23,7 +23,7 @@ def climb(house: House, connection: Connection, campaign: Row[Any], settled: Seq
     planner = Planner(house, campaign, prices.read(connection))
     found = addresses_by_contact(connection, ids)
     people = {row.id: row for row in connection.execute(select(contacts).where(contacts.c.id.in_(ids)))}
-    left = _money(connection, campaign)
+    left = money(connection, campaign)
     for row in outcomes.refused(connection, campaign.id, ids):
         way = next(ways(house, planner.ladder, found.get(row.contact_id, []), row.rung + 1), None)
         entry = planner.by(people[row.contact_id], way, row.language) if way and row.contact_id in people else None
@@ -33,7 +33,7 @@ def climb(house: House, connection: Connection, campaign: Row[Any], settled: Seq
             outcomes.again(connection, row, **{name: getattr(entry, name) for name in names})
 
 
-def _money(connection: Connection, campaign: Row[Any]) -> float:
+def money(connection: Connection, campaign: Row[Any]) -> float:
     """Millionths of a dollar that are left of the budget."""
     if campaign.budget is None:
         return float("inf")

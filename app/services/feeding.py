@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from math import inf
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
 from app.engine.turn import Facts
 from app.queue import BULK
+from app.services.climbing import money
 from app.services.house import House
 from app.services.planning import Words, parts_of
 from app.services.turns import Talk
@@ -31,6 +33,7 @@ def feed(house: House, connection: Connection, campaign: Row[Any], most: int, at
     people = contacts.load_many(connection, [row.address_id for row in rows])
     reasons = _reasons(connection, campaign, [row.contact_id for row in rows], at)
     words = Words(house, campaign.flow, campaign.texts, campaign.given, campaign.link)
+    reasons |= _too_dear(house, words, rows, people, reasons, money(connection, campaign))
     made = [_made(house, connection, campaign, words, row, people.get(row.address_id), reasons, at) for row in rows]
     held = [row.contact_id for row, (reason, _) in zip(rows, made, strict=True) if reason == "in_chat" and row.created_at > at - PATIENCE]
     ledger.hold(connection, campaign.id, held, at + HOLD)
@@ -106,12 +109,31 @@ def _begun(house: House, connection: Connection, campaign: Row[Any], words: Word
     return ("", made) if made else ("nothing", [])
 
 
+def _too_dear(
+    house: House, words: Words, rows: Sequence[Row[Any]], people: Mapping[int, Person], reasons: Mapping[int, str], left: float
+) -> dict[int, str]:
+    """Whose texts became so much longer since the plan that they would pass the budget: a name, a fair, a place was changed."""
+    found: dict[int, str] = {}
+    for row in rows if left != inf else ():
+        person = people.get(row.address_id)
+        if person is not None and row.channel in house.channels and not reasons.get(row.contact_id):
+            more = _cost(row, words.parts(person, row.language, house.channels[row.channel].limits.medium)) - row.cost
+            dear = more > max(left, 0)
+            found |= {row.contact_id: "budget"} if dear else {}
+            left += row.cost if dear else -more
+    return found
+
+
+def _cost(row: Row[Any], parts: int) -> int:
+    return int(row.cost) // max(1, int(row.parts)) * parts
+
+
 def _fed(row: Row[Any], reason: str, texts: Sequence[Mapping[str, Any]], ids: Sequence[int]) -> Fed:
     """The last message stands for all: a question comes after what leads to it."""
     if not texts:
         return Fed(row, State.SKIPPED, reason)
     parts = sum(text["parts"] for text in texts)
-    return Fed(row, State.QUEUED, "", ids[-1], parts, row.cost // max(1, row.parts) * parts)
+    return Fed(row, State.QUEUED, "", ids[-1], parts, _cost(row, parts))
 
 
 def _reasons(connection: Connection, campaign: Row[Any], ids: Sequence[int], at: datetime) -> dict[int, str]:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from app.services import campaigns
 from app.services.advancing import advance
 from app.services.campaigns import Refused, Why
 from app.services.house import House
+from app.store.campaigns import campaigns as campaigns_table
+from app.store.contacts import contacts
 from app.store.db import now, transaction
-from tests.services.outreach import APPROVER, AUTHOR, draft, launched, returnees, row, send, stage
+from app.store.fairs import fairs
+from tests.services.fairgoers import fair
+from tests.services.outreach import APPROVER, AUTHOR, draft, figures, finish, launched, returnees, row, send, stage
 from tests.services.test_campaigns import taken
 
 
@@ -70,6 +75,33 @@ def test_a_budget_is_never_passed(house: House) -> None:
     assert (stage(house, campaign), row(house, campaign).why) == ("held", "budget")
     send(house)
     assert taken(house) == []
+
+
+@pytest.mark.parametrize("how", ["text", "flow"])
+def test_texts_that_became_longer_since_the_plan_pass_no_budget(house: House, how: str) -> None:
+    """A name, a place or a fair was changed while the campaign waited for the morning."""
+    from app.store import prices
+
+    returnees(house.engine, 30)
+    with transaction(house.engine) as connection:
+        prices.put(connection, "simulator", "", 10_000)
+    texts = dict.fromkeys(("km", "km_Latn", "en"), "{name}")
+    said = {"texts": texts} if how == "text" else {"flow": "fair_invite", "given": {"fair_id": fair(house)}}
+    campaign = launched(house, ladder=["phone"], **said)
+    advance(house, now())
+    advance(house, now())
+    planned = cost(house, campaign)
+    with transaction(house.engine) as connection:
+        connection.execute(update(campaigns_table).values(budget=planned))
+        connection.execute(update(contacts).values(name="ដារ៉ា" * 30, latin="Dara" * 60))
+        connection.execute(update(fairs).values(title_km="ដារ៉ា" * 60, title_latin="Dara" * 60))
+    finish(house, campaign)
+    assert 0 < figures(house, campaign)["skipped", "budget"].people < 30
+    assert planned / 2 < cost(house, campaign) <= planned
+
+
+def cost(house: House, campaign: int) -> int:
+    return sum(figure.cost for (state, _), figure in figures(house, campaign).items() if state != "skipped")
 
 
 def test_a_schedule_waits_for_its_time_and_one_that_came_too_late_expires(house: House) -> None:

@@ -6,12 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import pytest
+from sqlalchemy import update
 
 from app.services import safeguards
+from app.services.advancing import advance
 from app.services.house import House
+from app.store.db import now, transaction
 from app.store.hours import CAMBODIA
+from app.store.messages import messages
 from app.store.outbox import Claimed
 from app.store.states import State
+from tests.services.outbox import simulator
+from tests.services.outreach import figures, finish, launched, returnees
 
 DAY = datetime(2026, 11, 23, tzinfo=CAMBODIA)
 
@@ -61,6 +67,20 @@ def test_a_reminder_is_not_sent_after_what_it_reminds_of(house: House) -> None:
     found = safeguards._held(house.book, claimed(expires_at=at + timedelta(hours=3)), settled(18, 21), at, True)
     assert found is not None
     assert (found.state, found.code) == (State.FAILED, "no_safe_hour")
+
+
+def test_what_waited_in_the_outbox_until_its_time_was_over_stays_there(house: House) -> None:
+    """The network was away for days: nobody hears then of a fair of yesterday."""
+    returnees(house.engine, 2)
+    campaign = launched(house, expires_at=now() + timedelta(days=1))
+    for _ in range(3):
+        advance(house, now())
+    with transaction(house.engine) as connection:
+        mine = update(messages).where(messages.c.contact_id == 1)
+        connection.execute(mine.values(expires_at=now() - timedelta(seconds=1)))
+    finish(house, campaign)
+    assert [m.address.value for m in simulator(house).sent] == ["+85512000002"]
+    assert figures(house, campaign)["failed", "too_late"].people == 1
 
 
 def test_an_answer_to_a_person_waits_for_their_safe_hour_alone(house: House) -> None:
