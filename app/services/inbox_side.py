@@ -15,7 +15,7 @@ from app.services.house import House
 from app.services.masking import masked
 from app.services.neutral import texts
 from app.services.person import way_back
-from app.services.safeguards import next_safe, talking
+from app.services.safeguards import in_their_hands, next_safe, talking
 from app.store import centres, contacts, desks, happenings, inbox, people, prices, referrals, safeguards, tags
 from app.store.consents import consents
 from app.store.db import reading
@@ -65,8 +65,8 @@ class Way:
     at_night: bool = False
     waits_until: datetime | None = None  # their next safe hour, where this is none
     stopped: bool = False
-    neutral: tuple[str, ...] = ()  # only one of these may go out, until they gave their safe word …
-    unproven: bool = False  # … or until something comes from the number, which may be another's by now
+    neutral: tuple[str, ...] = ()  # only one of these may go out …
+    why: str = ""  # … until they give their safe word ("neutral"), or write from it ("shared_phone", "unproven")
 
     @property
     def open(self) -> bool:
@@ -83,6 +83,8 @@ def way(house: House, row: Row[Any], at: datetime) -> Way:
         price = prices.read(connection).per_part(channel, prices.operator_of(address.value))
         kept = safeguards.of(connection, row.contact_id)
         neutral = kept is not None and kept.neutral and not talking(kept, address.address_id, at)
+        theirs = in_their_hands(connection, [kept] if kept is not None else [], at)
+        shared = kept is not None and kept.shared_phone and not neutral and address.address_id not in theirs
         safe = next_safe(kept, at) if kept is not None else at
     return Way(
         channel=channel,
@@ -91,8 +93,8 @@ def way(house: House, row: Row[Any], at: datetime) -> Way:
         per_part=price,
         at_night=next_open(at) != at,
         waits_until=safe if safe > at else None,
-        neutral=tuple(texts(row.language)) if neutral or address.unproven_at else (),
-        unproven=bool(address.unproven_at) and not neutral,
+        neutral=tuple(texts(row.language)) if neutral or shared or address.unproven_at else (),
+        why="neutral" if neutral else "shared_phone" if shared else "unproven" if address.unproven_at else "",
     )
 
 

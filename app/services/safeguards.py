@@ -5,7 +5,7 @@ It stands behind the claim, so that no writer can forget it. A safe word that wa
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from typing import Any
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Row
 from app.log import get_logger
 from app.services.house import House
 from app.services.neutral import is_neutral
-from app.store import messages, safeguards
+from app.store import chat_messages, messages, safeguards
 from app.store.flows import Book
 from app.store.hours import CAMBODIA, local, next_open
 from app.store.messages import Move
@@ -23,7 +23,7 @@ from app.store.states import State
 from app.store.vault import NoKey
 from app.text.khmer import match_key
 
-TALK = timedelta(hours=1)  # how long a given safe word holds
+TALK = timedelta(hours=1)  # how long a given safe word holds, and a shared phone is with who wrote from it
 SHORTEST_WORD = 3  # letters
 
 log = get_logger(__name__)
@@ -32,26 +32,29 @@ log = get_logger(__name__)
 def passed(house: House, connection: Connection, claimed: Sequence[Claimed], at: datetime, *, hours: bool = False) -> list[Claimed]:
     """Those of the claimed that may go out now; the others wait for a safe hour (within the sending `hours`), or fail with the reason."""
     found = safeguards.of_many(connection, {m.contact_id for m in claimed}) if claimed else {}
-    held = {m.id: move for m in claimed if (move := _held(house.book, m, found.get(m.contact_id), at, hours))}
+    theirs = in_their_hands(connection, found.values(), at)
+    held = {m.id: move for m in claimed if (move := _held(house.book, m, found.get(m.contact_id), at, hours, theirs))}
     messages.move(connection, held.values())
     return [m for m in claimed if m.id not in held]
 
 
-def _held(book: Book, message: Claimed, row: Row[Any] | None, at: datetime, hours: bool) -> Move | None:
+def _held(book: Book, message: Claimed, row: Row[Any] | None, at: datetime, hours: bool, theirs: Collection[int] = ()) -> Move | None:
     if not message.text:
         return Move(message.id, State.FAILED, code="no_key")
     if message.expires_at is not None and message.expires_at <= at:
         return Move(message.id, State.FAILED, code="too_late")
-    why = _neutral_alone(message, row, at)
+    why = _neutral_alone(message, row, theirs, at)
     if why and (message.options or not is_neutral(book, message.text)):
         return Move(message.id, State.FAILED, code=why)
     return _waits(message, row, at, hours) if row is not None else None
 
 
-def _neutral_alone(message: Claimed, row: Row[Any] | None, at: datetime) -> str:
+def _neutral_alone(message: Claimed, row: Row[Any] | None, theirs: Collection[int], at: datetime) -> str:
     """Why nothing but a neutral text may go there: they are not alone, or the number may be another's by now. "": anything may."""
     if row is not None and row.neutral and not talking(row, message.address_id, at):
         return "not_neutral"
+    if message.author and row is not None and row.shared_phone and message.address_id not in theirs:
+        return "shared_phone"
     return "unproven" if message.unproven else ""
 
 
@@ -77,6 +80,12 @@ def _opens(row: Row[Any], at: datetime, hours: bool) -> datetime | None:
 def talking(row: Row[Any], address: int, at: datetime) -> bool:
     """Whether they gave their safe word from this address a short while ago: it is them, and they are alone with that phone."""
     return row.word_given_at is not None and row.word_address_id == address and at - row.word_given_at < TALK
+
+
+def in_their_hands(connection: Connection, rows: Iterable[Row[Any]], at: datetime) -> set[int]:
+    """The addresses of people with a shared phone who wrote from there a short while ago: they have it, and may read what staff write."""
+    shared = [row.contact_id for row in rows if row.shared_phone]
+    return chat_messages.heard_from(connection, shared, at - TALK) if shared else set()
 
 
 def next_safe(row: Row[Any], at: datetime) -> datetime:

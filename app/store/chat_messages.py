@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -39,6 +40,12 @@ def last_address(connection: Connection, contact: int) -> int | None:
     """The address from which the person was heard last."""
     said = (messages.c.contact_id == contact, messages.c.state == State.RECEIVED)
     return connection.scalar(select(messages.c.address_id).where(*said).order_by(messages.c.id.desc()).limit(1))
+
+
+def heard_from(connection: Connection, contacts: Collection[int], since: datetime) -> set[int]:
+    """The addresses from which these people said something since a moment."""
+    said = (messages.c.contact_id.in_(contacts), messages.c.state == State.RECEIVED, messages.c.created_at > since)
+    return set(connection.scalars(select(messages.c.address_id).where(*said).distinct()))
 
 
 def one(connection: Connection, message: int) -> Row[Any] | None:

@@ -30,6 +30,7 @@ class Claimed(NamedTuple):
     kind: str
     value: str
     unproven: bool = False  # it may be another's number by now
+    author: str | None = None  # of staff who wrote it
 
 
 _OF_MESSAGE = [name for name in Claimed._fields if name in messages.c]

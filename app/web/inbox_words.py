@@ -82,6 +82,11 @@ WHY: Mapping[str, Any] = {  # something could not be done
     "no_key": LOST,
     "sent_before": lazy_gettext("What you had sent first went out; it stands above. Send again if this text is to go out as well."),
 }
+NEUTRAL: Mapping[str, Any] = {  # only a neutral text goes out
+    "neutral": lazy_gettext("Until their safe word is given, only a neutral text goes out"),
+    "shared_phone": lazy_gettext("Others use this phone: only a neutral text goes out, until they write themselves"),
+    "unproven": lazy_gettext("Nobody knows whose this number is by now: only a neutral text goes out, until something comes from it"),
+}
 DELIVERY: Mapping[str, Any] = {
     "queued": lazy_gettext("waits to be sent"),
     "sending": lazy_gettext("is being sent"),
