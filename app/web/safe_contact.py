@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -21,6 +22,22 @@ pages = Blueprint("safe_contact", __name__, url_prefix="/contacts/<int:contact>/
 DAY = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
+def typed(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What the fields of the form show: what was typed, else what is settled."""
+    values = request.form or {name: "" if value is None else value for name, value in found.items()}
+    return {"values": values, "hours": DAY}
+
+
+def kept(keep: Callable[[], None], again: Callable[[dict[str, Any]], str], where: str) -> Answer:
+    """Keeps what the form says and goes on, or shows it again with what is wrong."""
+    try:
+        keep()
+    except Refused as refused:
+        return again({field: sealed_words.PROBLEMS[why] for field, why in refused.problems.items()}), 422
+    flash(gettext("Kept. It holds for every message from now on."))
+    return redirect(where, 303)
+
+
 @pages.get("")
 @open_to(Access.STAFF, PEOPLE)
 def page(contact: int) -> str:
@@ -29,19 +46,17 @@ def page(contact: int) -> str:
 
 def _page(contact: int, problems: dict[str, Any]) -> str:
     found = safe_contact.of_person(house(), contact, current_staff())
-    values = request.form or {name: "" if value is None else value for name, value in found.items()}
-    return render_template("contacts/safe_contact.html", contact=contact, problems=problems, values=values, hours=DAY)
+    return render_template("contacts/safe_contact.html", contact=contact, problems=problems, **typed(found))
 
 
 @pages.post("")
 @open_to(Access.STAFF, PEOPLE)
 def keep(contact: int) -> Answer:
-    try:
-        safe_contact.keep_for(house(), contact, current_staff(), request.form, now())
-    except Refused as refused:
-        return _page(contact, {field: sealed_words.PROBLEMS[why] for field, why in refused.problems.items()}), 422
-    flash(gettext("Kept. It holds for every message from now on."))
-    return redirect(url_for("person.page", contact=contact), 303)
+    return kept(
+        lambda: safe_contact.keep_for(house(), contact, current_staff(), request.form, now()),
+        lambda problems: _page(contact, problems),
+        url_for("person.page", contact=contact),
+    )
 
 
 def sentences(contact: int) -> list[str]:

@@ -16,6 +16,7 @@ from app.store.staff import Role
 from app.web import people_words, sealed_words
 from app.web.access import Access, current_staff, house, open_to, signed_in
 from app.web.console import NavItem
+from app.web.safe_contact import kept, typed
 from app.web.sentences import LOST
 
 Answer = str | Response | tuple[str, int]
@@ -111,21 +112,18 @@ def contact(code: str) -> str:
 
 def _contact(code: str, problems: dict[str, Any]) -> str:
     found = safe_contact.of_case(house(), code, current_staff(), now())
-    values = request.form or {name: "" if value is None else value for name, value in found.items()}
-    hours = [(hour, f"{hour:02}:00") for hour in range(24)]
     lost = LOST if found["lost"] else ""
-    return render_template("sealed/contact.html", code=code, problems=problems, values=values, hours=hours, lost=lost)
+    return render_template("sealed/contact.html", code=code, problems=problems, lost=lost, **typed(found))
 
 
 @pages.post("/<code>/contact")
 @open_to(Access.STAFF, DESK)
 def keep_contact(code: str) -> Answer:
-    try:
-        safe_contact.keep(house(), code, current_staff(), request.form, now())
-    except Refused as refused:
-        return _contact(code, {field: sealed_words.PROBLEMS[why] for field, why in refused.problems.items()}), 422
-    flash(gettext("Kept. It holds for every message from now on."))
-    return redirect(url_for("sealed.contact", code=code), 303)
+    return kept(
+        lambda: safe_contact.keep(house(), code, current_staff(), request.form, now()),
+        lambda problems: _contact(code, problems),
+        url_for("sealed.contact", code=code),
+    )
 
 
 @pages.post("/<code>/unseal")
