@@ -60,7 +60,7 @@ def settle_parked(connection: Connection, sent: Sequence[tuple[str, str]]) -> No
     early = receipts.parked(connection, sent)
     known = receipts.by_their_ids(connection, {(r.channel, r.provider_id) for r in early})
     about = [(r, m) for r in early if (m := known.get((r.channel, r.provider_id)))]
-    receipts.match(connection, [(r.id, m.id) for r, m in about])
+    receipts.match(connection, [(r, m.id) for r, m in about])
     messages.move(connection, [Move(m.id, STATES[r.status], None, r.code or None) for r, m in about])
     outcomes.told(connection, {m.id for _, m in about if m.campaign_id is not None})
     _doubt(connection, about, now())

@@ -14,7 +14,6 @@ from sqlalchemy import (
     BindParameter,
     Column,
     Connection,
-    Index,
     Row,
     String,
     Table,
@@ -23,7 +22,6 @@ from sqlalchemy import (
     func,
     literal_column,
     select,
-    text,
     update,
 )
 from sqlalchemy.dialects import postgresql
@@ -37,15 +35,12 @@ from app.store.messages import messages
 receipts = Table(
     "receipts",
     metadata,
-    Column("id", Id, primary_key=True),
-    Column("channel", String(32), nullable=False),
-    Column("provider_id", String(160), nullable=False),
-    Column("status", String(12), nullable=False),
+    Column("channel", String(32), primary_key=True),
+    Column("provider_id", String(160), primary_key=True),
+    Column("status", String(12), primary_key=True),
     Column("code", String(32), nullable=False, default=""),
     Column("message_id", Id),  # none while the message is not known: it came before our own commit
     Column("created_at", Moment, nullable=False),
-    Index("uq_receipts_once", "channel", "provider_id", "status", unique=True),
-    Index("ix_receipts_parked", "created_at", postgresql_where=text("message_id is null"), sqlite_where=text("message_id is null")),
 )
 
 
@@ -102,11 +97,12 @@ def _by_channel(pairs: Iterable[tuple[str, str]]) -> Iterable[tuple[str, list[st
     return groups.items()
 
 
-_ABOUT = (
-    select(*(messages.c[name] for name in ("id", "channel", "provider_id", "address_id", "campaign_id")), addresses.c.failed)
-    .join_from(messages, addresses, messages.c.address_id == addresses.c.id, isouter=True)
-    .where(messages.c.state != literal_column("'received'"))  # a literal, so that a prepared statement keeps to the partial index
-)
+_FAILED = (
+    select(addresses.c.failed).where(addresses.c.id == messages.c.address_id).scalar_subquery()
+)  # one by one, as no join is sure to be
+_ABOUT = select(
+    *(messages.c[name] for name in ("id", "channel", "provider_id", "address_id", "campaign_id")), _FAILED.label("failed")
+).where(messages.c.state != literal_column("'received'"))  # a literal, so that a prepared statement keeps to the partial index
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _BY_IDS = _ABOUT.where(messages.c.id.in_(_IDS))
 _BY_ID_ARRAY = Hot(_ABOUT.where(messages.c.id == func.any(bindparam("ids", type_=ARRAY(BigInteger)))))
@@ -116,12 +112,12 @@ _PARKED = select(receipts).where(
 )
 
 
-def match(connection: Connection, pairs: Iterable[tuple[int, int]]) -> None:
+def match(connection: Connection, pairs: Iterable[tuple[Row[Any], int]]) -> None:
     """Writes which message (second) each receipt (first) is about."""
-    rows = [{"of_id": receipt, "of_message": message} for receipt, message in pairs]
+    rows = [{**{f"of_{name}": getattr(receipt, name) for name in _KEY}, "of_message": message} for receipt, message in pairs]
     if rows:
-        statement = update(receipts).where(receipts.c.id == bindparam("of_id")).values(message_id=bindparam("of_message"))
-        connection.execute(statement, rows)
+        mine = (receipts.c[name] == bindparam(f"of_{name}") for name in _KEY)
+        connection.execute(update(receipts).where(*mine).values(message_id=bindparam("of_message")), rows)
 
 
 def overtaken_at(connection: Connection, contact: int, channel: str, provider_id: str) -> datetime | None:

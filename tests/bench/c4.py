@@ -20,10 +20,10 @@ from tests.bench.load import closed
 from tests.bench.returnees import NUMBER, SID, TEXTS, TOKEN, registrations
 
 ROUNDS = 5
-BULK_ROUNDS = 3
+BULK_ROUNDS = 5
 RECEIPTS = 2_000  # of a round
 CONNECTIONS = 8
-MANY = 20_000  # of a bulk
+MANY = 60_000  # of a bulk
 BATCH = 500
 
 

@@ -413,25 +413,14 @@ def upgrade() -> None:
     )
     op.create_table(
         "receipts",
-        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("provider_id", sa.String(length=160), nullable=False),
         sa.Column("status", sa.String(length=12), nullable=False),
         sa.Column("code", sa.String(length=32), nullable=False),
         sa.Column("message_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("created_at", app.store.db.Moment(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_receipts")),
+        sa.PrimaryKeyConstraint("channel", "provider_id", "status", name=op.f("pk_receipts")),
     )
-    with op.batch_alter_table("receipts", schema=None) as batch_op:
-        batch_op.create_index(
-            "ix_receipts_parked",
-            ["created_at"],
-            unique=False,
-            postgresql_where=sa.text("message_id is null"),
-            sqlite_where=sa.text("message_id is null"),
-        )
-        batch_op.create_index("uq_receipts_once", ["channel", "provider_id", "status"], unique=True)
-
     op.create_table(
         "recipients",
         sa.Column("campaign_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False),
