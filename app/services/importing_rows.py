@@ -17,7 +17,7 @@ from app.services.house import House
 from app.store import bulk, files, happenings, imports, newcomers
 from app.store.consents import consents
 from app.store.contacts import addresses, contacts
-from app.store.db import now, transaction
+from app.store.db import now, one_at_a_time, transaction
 from app.store.gazetteer import gazetteer
 from app.store.happenings import What
 from app.store.imports import Stage, import_rows
@@ -25,6 +25,7 @@ from app.store.newcomers import COLUMNS
 from app.store.tags import contact_tags
 
 BATCH = 5000
+BRINGING_IN = 7745  # the lock of those who do
 TRIES = 3  # a first message may come at the same instant as the row
 CONSENT = ("contact_id", "purpose", "granted", "wording", "language", "channel", "recorded_by", "created_at")
 
@@ -59,6 +60,7 @@ def _apply_batch(house: House, import_: int) -> bool:
     """One transaction; False when there is nothing more to do."""
     at = now()
     with transaction(house.engine) as connection:
+        one_at_a_time(connection, BRINGING_IN)  # two lists with the same numbers in another order would wait for each other
         found = imports.hold(connection, import_)
         if found is None or found.stage != Stage.IMPORTING:
             return False
@@ -161,10 +163,10 @@ def _fill(connection: Connection, found: Row[Any], known: Row[Any], at: datetime
         changes["agreed_at"] = known.agreed_at or (_agreed(data) if "contact" in agreed else None)
         if changes["agreed_at"]:
             surveys.plan_for_one(connection, known.id, changes["registered_at"], at)
-    _tag(connection, known.id, data.get("tags", ()))
-    if not changes:
+    tagged = _tag(connection, known.id, data.get("tags", ()))
+    if not changes and not tagged:
         return False
-    before = {name: _plain(getattr(known, name)) for name in changes}
+    before = {TAGGED: tagged, **{name: _plain(getattr(known, name)) for name in changes}}
     connection.execute(update(contacts).where(contacts.c.id == known.id).values(updated_at=at, **changes))
     mine = and_(import_rows.c.import_id == found.id, import_rows.c.row == known.row)
     connection.execute(update(import_rows).where(mine).values(contact_id=known.id, before=before))
@@ -191,10 +193,15 @@ def _purposes_to_add(connection: Connection, data: Known, known: Row[Any]) -> li
     return [purpose for purpose in data["consent"] if purpose not in said]
 
 
-def _tag(connection: Connection, contact: int, tags: Sequence[str]) -> None:
+TAGGED = "tagged"  # in `before`: the tags that they did not have
+
+
+def _tag(connection: Connection, contact: int, tags: Sequence[str]) -> list[str]:
+    """Adds those that they do not have; which."""
     has = set(connection.scalars(select(contact_tags.c.tag).where(contact_tags.c.contact_id == contact)))
-    if new := [{"contact_id": contact, "tag": tag} for tag in tags if tag not in has]:
-        connection.execute(insert(contact_tags), new)
+    if new := [tag for tag in tags if tag not in has]:
+        connection.execute(insert(contact_tags), [{"contact_id": contact, "tag": tag} for tag in new])
+    return new
 
 
 def _plain(value: Any) -> Any:

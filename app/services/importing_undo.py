@@ -8,9 +8,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, delete, exists, func, or_, select, update
 
+from app.services import surveys
 from app.services.house import House
-from app.services.importing_rows import BATCH
-from app.store import followups_lost, happenings, imports
+from app.services.importing_rows import BATCH, TAGGED
+from app.store import followups, followups_lost, happenings, imports
 from app.store.consents import consents
 from app.store.contacts import contacts
 from app.store.conversations import conversations
@@ -18,6 +19,9 @@ from app.store.db import now, transaction
 from app.store.imports import Stage
 from app.store.messages import messages
 from app.store.newcomers import COLUMNS
+from app.store.referrals import referrals
+from app.store.seats import seats
+from app.store.tags import contact_tags
 
 
 def take_back(house: House, found: Row[Any], until: float) -> None:
@@ -48,11 +52,13 @@ def _take_back_batch(house: House, import_: int) -> bool:
 
 
 def _lived() -> ColumnElement[bool]:
-    """They wrote, we wrote, staff noted something, or a chat waits."""
+    """They wrote, we wrote, staff noted something, a chat waits, they stand on the list of a fair, or were referred."""
     written = exists().where(messages.c.contact_id == contacts.c.id)
     noted = exists().where(happenings.happenings.c.contact_id == contacts.c.id)
     chat = exists().where(conversations.c.contact_id == contacts.c.id)
-    return or_(contacts.c.heard_at.is_not(None), written, noted, chat)
+    there = exists().where(seats.c.contact_id == contacts.c.id)
+    sent_on = exists().where(referrals.c.contact_id == contacts.c.id)
+    return or_(contacts.c.heard_at.is_not(None), written, noted, chat, there, sent_on)
 
 
 def _restore(connection: Connection, row: Row[Any], at: datetime) -> None:
@@ -60,10 +66,29 @@ def _restore(connection: Connection, row: Row[Any], at: datetime) -> None:
     contact = connection.execute(select(contacts).where(contacts.c.id == row.contact_id).with_for_update()).one_or_none()
     if contact is None or row.before is None:
         return
-    back = {name: None for name in row.before if name in COLUMNS and contact._mapping[name] == row.data.get(name)}
+    back: dict[str, Any] = {name: None for name in row.before if name in COLUMNS and contact._mapping[name] == row.data.get(name)}
     mine = and_(consents.c.contact_id == contact.id, consents.c.recorded_by == f"import:{row.import_id}", consents.c.withdrawn_at.is_(None))
     withdrawn = connection.execute(update(consents).where(mine).values(withdrawn_at=at)).rowcount
     if withdrawn and row.before.get("agreed_at", "") is None:
-        back["agreed_at"] = None
+        back |= {"agreed_at": None} | _unregistered(connection, row, contact.id, at)
+    if "facts" in row.before:
+        back["facts"] = _without(contact.facts, row)
+    tagged = contact_tags.c.tag.in_(row.before.get(TAGGED, ()))
+    connection.execute(delete(contact_tags).where(contact_tags.c.contact_id == contact.id, tagged))
     if back:
         connection.execute(update(contacts).where(contacts.c.id == bindparam("of_id")).values(updated_at=at, **back), {"of_id": contact.id})
+
+
+def _unregistered(connection: Connection, row: Row[Any], contact: int, at: datetime) -> dict[str, Any]:
+    """Who was registered by the row alone, and has agreed to nothing else, is so no more; nobody asks them how it goes."""
+    standing = consents.c.contact_id == contact, consents.c.granted, consents.c.withdrawn_at.is_(None)
+    if row.before["registered_at"] is not None or connection.scalar(select(exists().where(*standing))):
+        return {}
+    followups.drop(connection, reason_kind=surveys.REASON, contact=contact, why="no_consent", at=at)
+    return {"registered_at": None}
+
+
+def _without(facts: dict[str, Any], row: Row[Any]) -> dict[str, Any]:
+    """What a person's record says beside the row."""
+    added = {name: value for name, value in row.data.get("facts", {}).items() if name not in row.before["facts"]}
+    return {name: value for name, value in facts.items() if added.get(name) != value}
