@@ -64,8 +64,6 @@ def shown(connection: Connection, page: Sequence[tuple[int, int]], counts: Count
 
 def rows(connection: Connection, ids: Sequence[int]) -> list[ChatRow]:
     """The rows of these chats; the caller has found them for the member a moment before."""
-    if not ids:
-        return []
     found = inbox.chats(connection, ids)
     bodies = inbox.bodies(connection, [row.last_id for row in found if row.last_id])
     labels = inbox.labels(connection, [row.id for row in found])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, false, func, or_, select, union_all
 
-from app.store import people, sight
+from app.store import few, people, sight
 from app.store.contacts import contacts
 from app.store.conversations import CLOSED, OPEN, conversation_labels, conversation_moves, conversations
 from app.store.desks import Desk
@@ -88,16 +88,19 @@ def _of_each_desk(query: Select[Any], desks: Iterable[Desk], limit: int) -> Sele
     return select(found.c.id, found.c.version).order_by(found.c.closed_at.desc(), found.c.id.desc()).limit(limit)
 
 
-def chats(connection: Connection, ids: Sequence[int]) -> list[Row[Any]]:
+def chats(connection: Connection, ids: Sequence[int]) -> list[Any]:
     """Chats that stand on a list, in this order, with what stands around them. The caller has found them by `page`."""
-    query = (
+    found = {row.id: row for row in few.rows(connection, _chats, ids)}
+    return [found[one] for one in ids if one in found]
+
+
+def _chats(ids: Sequence[Any]) -> Select[Any]:
+    return (
         select(conversations, contacts.c.name, staff.c.name.label("staff_name"), _last_words().label("last_id"))
         .join_from(conversations, contacts, contacts.c.id == c.contact_id)
         .outerjoin(staff, staff.c.id == c.staff_id)
         .where(c.id.in_(ids))
     )
-    found = {row.id: row for row in connection.execute(query)}
-    return [found[one] for one in ids if one in found]
 
 
 def first_waiting(of: Any) -> tuple[ColumnElement[Any], ...]:
@@ -137,17 +140,24 @@ def _narrowed(wanted: Wanted, member: Member) -> list[ColumnElement[bool]]:
     return [condition for given, condition in conditions if given]
 
 
-def labels(connection: Connection, of: Collection[int]) -> dict[int, list[str]]:
+def labels(connection: Connection, of: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
-    query = select(conversation_labels).where(conversation_labels.c.conversation_id.in_(of)).order_by(conversation_labels.c.label)
-    for row in connection.execute(query):
+    for row in few.rows(connection, _labels, of):
         found.setdefault(row.conversation_id, []).append(row.label)
     return found
 
 
-def bodies(connection: Connection, ids: Collection[int]) -> dict[int, Row[Any]]:
+def _labels(ids: Sequence[Any]) -> Select[Any]:
+    return select(conversation_labels).where(conversation_labels.c.conversation_id.in_(ids)).order_by(conversation_labels.c.label)
+
+
+def bodies(connection: Connection, ids: Sequence[int]) -> dict[int, Any]:
     """Messages by their ids."""
-    return {row.id: row for row in connection.execute(select(messages).where(messages.c.id.in_(ids)))}
+    return {row.id: row for row in few.rows(connection, _bodies, ids)}
+
+
+def _bodies(ids: Sequence[Any]) -> Select[Any]:
+    return select(messages).where(messages.c.id.in_(ids))
 
 
 # --- a thread ----------------------------------------------------------------------------------------------------------------------

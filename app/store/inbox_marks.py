@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import urlsafe_b64encode
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -38,7 +38,7 @@ class ListMark(NamedTuple):
 
     def shows(self, page: Iterable[tuple[int, int]]) -> ListMark:
         """With what is shown; asked for after the changes, so that what changes in between is seen the next time."""
-        return self._replace(rows=urlsafe_b64encode(b"".join(_sum(one).to_bytes(4)[1:] for one in page)).decode())
+        return self._replace(rows=urlsafe_b64encode(b"".join(crc32(b"%d %d" % one).to_bytes(4)[1:] for one in page)).decode())
 
     def renewed(self, told: ListMark | None) -> list[int] | None:
         """The places of the rows that look different from those of the mark that a page told; None where the whole list does."""
@@ -56,14 +56,10 @@ def begun(connection: Connection, member: Member, at: datetime) -> ListMark:
 
 def of_thread(said: Iterable[Any], last: int) -> str:
     """Another word whenever messages, their states, or what was done may look different."""
-    return f"{_sum([(message.id, str(message.state)) for message in said] + [last]):x}"
+    return f"{crc32(repr([(message.id, str(message.state)) for message in said] + [last]).encode()):x}"
 
 
 def thread(connection: Connection, member: Member, row: Any, first: int, at: datetime) -> str:
     """The mark of the messages from one on, now."""
     last = inbox_looks.last_move(connection, row.id)
     return of_thread(inbox_looks.states(connection, member, row.contact_id, first, at), last)
-
-
-def _sum(told: Sequence[Any]) -> int:
-    return crc32(repr(told).encode())
