@@ -20,13 +20,13 @@ from app.store.staff import Member
 
 UNITS = {"hours": timedelta(hours=1), "days": timedelta(days=1)}
 LONGEST = timedelta(days=730)
-INTERNAL = ("stop", "start", "forget", "wrong", "language_set")  # flows that answer a word, and nothing else
+INTERNAL = ("stop", "start", "forget", "wrong", "language_set", "boxes", "welcome")  # flows that answer a word, and nothing else
 
 
-def flows(house: House, language: str) -> list[tuple[str, str]]:
-    """Name and title of the flows that can be planned."""
+def flows(house: House, language: str, own: str = "") -> list[tuple[str, str]]:
+    """Name and title of the flows that can be planned; and of `own`, what it is given stands there already."""
     found = [house.book.flow(name, language) for name in house.book.names if name not in INTERNAL]
-    return [(flow.name, flow.title) for flow in found if flow.live and not flow.given]
+    return [(flow.name, flow.title) for flow in found if flow.live and (not flow.given or flow.name == own)]
 
 
 def plan_for_one(house: House, contact: int, form: Mapping[str, str], staff: Member, at: datetime) -> None:

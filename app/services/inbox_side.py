@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from app.engine.screen import Medium
+from app.services.following import INTERNAL
 from app.services.house import House
 from app.services.masking import masked
 from app.services.neutral import texts
@@ -161,11 +162,11 @@ def labels(house: House, row: Row[Any]) -> list[str]:
 
 def flows(house: House) -> list[tuple[str, str]]:
     """The conversations that staff may begin for a person."""
-    found = {flow.name: flow.title for flow in house.book.flows.values() if flow.live and flow.name not in NEVER}
+    found = {flow.name: flow.title for flow in house.book.flows.values() if flow.live and not flow.given and flow.name not in NEVER}
     return sorted(found.items(), key=lambda pair: pair[1])
 
 
-NEVER = ("stop", "start", "wrong", "forget", "language_set", "boxes", "welcome", "help")  # theirs to begin, or the product's
+NEVER = (*INTERNAL, "help")  # who talks with staff has asked for a person already
 
 
 def teams(connection: Connection, member: Member) -> set[str]:

@@ -10,7 +10,7 @@ from flask_babel import gettext, lazy_gettext
 from werkzeug.wrappers import Response
 
 from app.engine.template import template
-from app.services import campaigns
+from app.services import campaigns, following
 from app.services.campaigns import LONGEST_TEXT, Refused, Why
 from app.services.forecast import SOON_OVER, size
 from app.services.planning import PLACEHOLDERS
@@ -156,7 +156,6 @@ def _texts(row: Any, values: dict[str, str], problems: dict[str, str], saved: An
     sizes = {name: size(values.get(name, "")) for name in LANGUAGES}
     with reading(house().engine) as connection:
         own = stored_topics.own(connection)
-    flows = [house().book.flow(name, "en") for name in house().book.names]
     return render_template(
         "campaigns/texts.html",
         row=row,
@@ -168,7 +167,7 @@ def _texts(row: Any, values: dict[str, str], problems: dict[str, str], saved: An
         soon=SOON_OVER,
         topics=topics.options(own),
         about={"topic": row.topic, "link": row.link, **request.form},
-        flows=[(flow.name, gettext(flow.title)) for flow in flows if flow.live and (not flow.given or flow.name == row.flow)],
+        flows=[(name, gettext(title)) for name, title in following.flows(house(), "en", row.flow)],
         flow=request.form.get("flow", row.flow),
     )
 
@@ -186,12 +185,12 @@ def sizes() -> str:
 def change_texts(campaign: int) -> Response | tuple[str, int]:
     row = draft_or_404(campaign)
     values = {name: request.form.get(f"text_{name}", "").replace("\r\n", "\n").strip() for name in LANGUAGES}
-    flow = request.form.get("flow", "")
+    flow = next((name for name, _ in following.flows(house(), "en", row.flow) if name == request.form.get("flow")), "")
     about, problems = topics.read(request.form)
-    problems |= {} if flow in house().book.names else _faults(values)
+    problems |= {} if flow else _faults(values)
     if problems:
         return _texts(row, values, problems), 422
-    changes = {"texts": values, "flow": flow if flow in house().book.names else "", **about}
+    changes = {"texts": values, "flow": flow, **about}
     if not refusable(lambda: campaigns.edit(house(), campaign, changes, now())):
         return redirect(url_for("campaign_run.page", campaign=campaign), 303)
     if request.form.get("keep"):

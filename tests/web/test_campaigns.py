@@ -88,6 +88,15 @@ def test_wrong_texts_say_why_and_keep_what_was_typed(maker: Desk, texts: dict[st
     assert all(text in wrong.text for text in texts.values())
 
 
+@pytest.mark.parametrize("flow", ["forget", "stop", "wrong", "fair_invite"])
+def test_a_campaign_begins_no_conversation_that_is_theirs_to_begin_or_needs_a_fair(maker: Desk, flow: str) -> None:
+    where = maker.post("/campaigns/new", {"title": "សំណួរ"}).location
+    page = maker.get(where).text
+    assert 'value="quiz_abroad"' in page
+    assert f'value="{flow}"' not in page
+    assert maker.post(where, {"flow": flow}).status_code == 422
+
+
 def test_a_campaign_needs_a_title(maker: Desk) -> None:
     wrong = maker.post("/campaigns/new", {"title": " "})
     assert (wrong.status_code, "at most 120 letters" in wrong.text) == (422, True)
