@@ -30,6 +30,7 @@ pages.add_app_template_filter(lambda moment: inbox_words.span(moment, now()), "a
 pages.add_app_template_filter(lambda moment: inbox_words.day(moment, now()), "day_said")
 pages.add_app_template_filter(inbox_words.move, "move_said")
 pages.add_app_template_filter(opened, "opened")
+pages.add_app_template_filter(lambda words: {name: str(word) for name, word in words.items()}, "said")
 pages.add_app_template_filter(lambda value, words: getattr(inbox_words, words).get(value, value), "chat_word")
 pages.add_app_template_filter(lambda moment: inbox_words.clock(moment, now()), "clock")
 pages.add_app_template_filter(lambda moment: f"{local(moment):%H:%M}", "hour")
