@@ -51,8 +51,11 @@ def menu() -> list[NavItem]:
 
 
 def is_open(item: NavItem) -> bool:
-    """Whether the present page belongs to an item: one of the same module, or below its page."""
-    return item.endpoint.partition(".")[0] == request.blueprint or request.path.startswith(f"{url_for(item.endpoint)}/")
+    """Whether the present page belongs to an item: its own, else one of the module that has it first in the menu, or below its page."""
+    module = [one.endpoint for one in menu() if one.endpoint.partition(".")[0] == request.blueprint]
+    if item.endpoint in module:
+        return item.endpoint == (request.endpoint if request.endpoint in module else module[0])
+    return request.path.startswith(f"{url_for(item.endpoint)}/") and not module
 
 
 def waiting(item: NavItem) -> int:

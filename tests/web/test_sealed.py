@@ -170,3 +170,9 @@ def test_staff_say_where_alerts_reach_them_and_try_it(flask: Flask, house: House
         assert connection.scalar(select(alerts.alerts.c.state)) == "queued"
     lim.post("/sealed/alerts", {"kind": "phone", "value": ""})
     assert "do not reach you" in lim.get("/sealed").text
+
+
+def test_who_has_two_pages_of_sealed_cases_in_the_menu_sees_which_one_is_open(flask: Flask) -> None:
+    both = desk(flask, Role.PROTECTION, Role.SUPERVISOR)
+    for path, name in (("/sealed", "Sealed cases"), ("/sealed/alerts", "Sealed cases"), ("/sealed/log", "Who opened sealed cases")):
+        assert re.findall(r'aria-current="page">([^<]+)<', both.get(path).text) == [name], path
