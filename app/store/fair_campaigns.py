@@ -46,7 +46,10 @@ def follow(connection: Connection, fair: Row[Any], before: datetime, at: datetim
 
 
 class Results(NamedTuple):
-    """People of one commune: invited, and how they stand. `coming` had a seat when the fair began, `waiting` stayed on the list."""
+    """People of one commune: invited, and how they stand.
+
+    `coming` had a seat when the fair began, `waiting` stayed on the list, `declined` said no or gave their seat back.
+    """
 
     invited: int = 0
     coming: int = 0
@@ -70,7 +73,7 @@ def _stands(fair: int) -> Any:
     columns = (
         held,
         seats.c.stand == Stand.WAITING,
-        seats.c.stand == Stand.DECLINED,
+        seats.c.stand.in_((Stand.DECLINED, Stand.BACK)),
         seats.c.transport & held,
         seats.c.came_at.is_not(None),
         HIRED,

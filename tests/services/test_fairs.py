@@ -10,6 +10,7 @@ from app.services.fairs import Refused, Why
 from app.services.house import House
 from app.store import seats
 from app.store.db import now, reading, transaction
+from app.store.fair_campaigns import results
 from tests.services import fairgoers, outreach
 from tests.services.fairgoers import inbox, later, stands
 
@@ -47,6 +48,19 @@ def test_a_seat_given_back_goes_to_who_waits_longest_and_they_hear_of_it(house: 
     (said,) = khmer.arrived()
     assert said.startswith("មានកន្លែងហើយ៖ ពិព័រណ៍ការងារអន្លង់វែង")
     assert roman.arrived() == []
+
+
+def test_who_gave_a_seat_back_or_said_no_is_counted_among_those_who_do_not_come(house: House) -> None:
+    fair, phones = fairgoers.invited(house, 3)
+    inbox(phones)
+    roman, english, khmer = phones
+    khmer.sms("1")
+    roman.sms("2")
+    english.sms("1")
+    english.sms("NOT COMING")
+    with reading(house.engine) as connection:
+        found = results(connection, fair)
+    assert (sum(r.coming for r in found.values()), sum(r.declined for r in found.values())) == (1, 2)
 
 
 def test_a_no_takes_no_seat_and_may_be_thought_over(house: House) -> None:
