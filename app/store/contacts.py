@@ -26,6 +26,7 @@ from sqlalchemy import (
     Text,
     bindparam,
     delete,
+    insert,
     select,
     tuple_,
     update,
@@ -137,6 +138,7 @@ _LOAD = (
 )
 _BY_ADDRESS = Hot(_LOAD.where(addresses.c.kind == bindparam("of_kind"), addresses.c.value == bindparam("of_value")))
 _BY_ID = _LOAD.where(contacts.c.id == bindparam("of_id")).order_by(addresses.c.id)
+_ADD = Hot(insert(contacts).returning(contacts.c.id))
 _CHANGE = Hot(update(contacts).where(contacts.c.id == bindparam("of_id")))  # its columns are those of the values
 _CHANGE_ADDRESS = update(addresses).where(addresses.c.id == bindparam("of_id"))
 
@@ -180,11 +182,10 @@ def find_or_add(connection: Connection, kind: str, value: str, channel: str, at:
 
 def _add(connection: Connection, kind: str, value: str, channel: str, at: datetime) -> None:
     """Two first messages at one instant make one contact: the unique address decides."""
-    with connection.begin_nested() as savepoint:
-        contact = connection.execute(contacts.insert().values(created_at=at, updated_at=at)).inserted_primary_key[0]  # type: ignore[index]
-        row = {"contact_id": contact, "kind": kind, "value": value, "channel": channel, "created_at": at}
-        if insert_new(connection, addresses, row, "kind", "value") is None:
-            savepoint.rollback()
+    contact = _ADD.rows(connection, {"facts": {}, "created_at": at, "updated_at": at})[0].id
+    row = {"contact_id": contact, "kind": kind, "value": value, "channel": channel, "created_at": at}
+    if insert_new(connection, addresses, row, "kind", "value") is None:
+        connection.execute(delete(contacts).where(contacts.c.id == contact))
 
 
 def change(connection: Connection, contact: int, changes: Mapping[str, Any], at: datetime) -> None:
