@@ -30,7 +30,7 @@ def receive_receipts(house: House, told: Sequence[Receipt], at: datetime) -> Non
         new = receipts.keep(connection, [_told(r, m) for r, m in about], at)
         fresh = [(r, m) for r, m in about if m is not None and (r.channel, r.provider_id, r.status) in new]
         messages.move(connection, [Move(m.id, STATES[r.status], r.provider_id or None, r.code or None) for r, m in fresh])
-        outcomes.told(connection, {m.id for _, m in fresh if m.campaign_id is not None})
+        outcomes.told(connection, {m.id for _, m in fresh if m.campaign_id is not None}, by_network=True)
         for r, m in fresh:
             if r.outcome is Outcome.GONE:
                 contacts.change_address(connection, m.address_id, gone_at=at)

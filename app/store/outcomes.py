@@ -18,6 +18,7 @@ from app.store.messages import messages
 from app.store.tallies import REPLIED, Changes, Figure, tell
 
 _HAD = (State.SENT, State.DELIVERED, State.UNKNOWN)
+_TOLD = (*_HAD, State.FAILED)
 _NOT = ("failed", "cancelled")
 _GONE_ON = ("queued", "sending")
 _REASON = case(
@@ -33,9 +34,12 @@ def settle(connection: Connection, campaign: int) -> list[Row[Any]]:
     Counted from the rows that this very statement changed, so that a receipt at the same moment is never counted twice.
     """
     mine = (recipients.c.campaign_id == campaign, is_(State.QUEUED))
+    over = (*mine, recipients.c.message_id == messages.c.id, messages.c.state.not_in(_GONE_ON))
+    held = select(recipients.c.message_id).where(*over).order_by(recipients.c.message_id).with_for_update(of=recipients)
+    ids = list(connection.scalars(held))  # in the order in which `told` holds them, so that the two never wait for each other
     moved = (
         update(recipients)
-        .where(*mine, recipients.c.message_id == messages.c.id, messages.c.state.not_in(_GONE_ON))
+        .where(*over, bulk.among(connection, recipients.c.message_id, ids))
         .values(
             state=messages.c.state,
             channel=messages.c.channel,
@@ -44,7 +48,7 @@ def settle(connection: Connection, campaign: int) -> list[Row[Any]]:
         )
     )
     left = update(recipients).where(*mine, ~exists().where(messages.c.id == recipients.c.message_id))
-    rows = [*connection.execute(moved.returning(*_SETTLED))]
+    rows = [*connection.execute(moved.returning(*_SETTLED))] if ids else []
     rows += connection.execute(left.values(state=State.CANCELLED, reason="forgotten", message_id=None).returning(*_SETTLED))
     changes = Changes()
     for row in rows:
@@ -57,17 +61,21 @@ def settle(connection: Connection, campaign: int) -> list[Row[Any]]:
 _SETTLED = [recipients.c[name] for name in ("contact_id", "state", "reason", "parts", "cost", "rung", "handed")]
 
 
-def told(connection: Connection, ids: Iterable[int]) -> None:
-    """After receipts: the rows of these messages follow them, but for those that `settle` has still to see."""
+def told(connection: Connection, ids: Iterable[int], *, by_network: bool = False) -> None:
+    """What was heard of these messages: their rows follow them, but for those that `settle` has still to see.
+
+    Of what a network told those too: a `settle` at this very moment still sees the message as it was before, and would be the last.
+    """
     wanted = sorted(ids)
     if not wanted:
         return
-    query = select(recipients).where(bulk.among(connection, recipients.c.message_id, wanted), recipients.c.state != State.QUEUED)
+    seen = true() if by_network else recipients.c.state != State.QUEUED
+    query = select(recipients).where(bulk.among(connection, recipients.c.message_id, wanted), seen)
     held = {row.message_id: row for row in connection.execute(query.order_by(recipients.c.message_id).with_for_update())}
     if not held:
         return
     now = bulk.among(connection, messages.c.id, list(held))
-    states = connection.execute(select(messages.c.id, messages.c.state, messages.c.code).where(now))
+    states = connection.execute(select(messages.c.id, messages.c.state, messages.c.code).where(now, messages.c.state.in_(_TOLD)))
     _move(connection, [(held[m.id], m.state, (m.code or "") if m.state == State.FAILED else "") for m in states])
 
 

@@ -2,6 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from functools import partial
+from random import Random
+from typing import Any
+
+import pytest
 from sqlalchemy import select
 
 from app.channels.base import Outcome, Receipt, ReceiptStatus, Sent
@@ -13,7 +21,7 @@ from app.store.db import now, reading, transaction
 from app.store.ledger import recipients
 from app.store.messages import messages
 from tests.services.outbox import simulator
-from tests.services.outreach import AUTHOR, also_by, figures, finish, launched, returnees, row, stage, states
+from tests.services.outreach import AUTHOR, also_by, figures, finish, launched, returnees, row, send, stage, states
 from tests.services.people import Phone
 from tests.services.test_campaigns import taken
 
@@ -44,6 +52,23 @@ def test_many_receipts_at_once_are_counted_like_one_after_the_other(house: House
     for _ in range(2):
         receive_receipts(house, told, now())
     assert [states(house, campaign) for campaign in both] == [{"delivered": 40}, {"delivered": 10, "failed": 20, "sent": 10}]
+
+
+@pytest.mark.parametrize("chance", range(3))
+def test_receipts_that_come_while_the_ledger_is_written_are_not_lost(house: House, chance: int) -> None:
+    returnees(house.engine, 60)
+    campaign = launched(house)
+    send(house)
+    with reading(house.engine) as connection:
+        ids = list(connection.scalars(select(messages.c.provider_id).where(messages.c.provider_id.is_not(None))))
+    Random(chance).shuffle(ids)
+    told = [[Receipt("simulator", i, status) for status in ReceiptStatus for i in ids[k::4]] for k in range(4)]
+    work: list[Callable[[], Any]] = [partial(receive_receipts, house, some, now()) for some in told]
+    work += [partial(advance, house, now() + timedelta(seconds=6 * k)) for k in range(3)]
+    with ThreadPoolExecutor(len(work)) as at_once:
+        assert [fault for one in [at_once.submit(do) for do in work] if (fault := one.exception())] == []
+    advance(house, now() + timedelta(seconds=20))
+    assert states(house, campaign)["delivered"] == len(ids) == 50
 
 
 def test_the_ladder_goes_on_after_a_refusal_and_never_after_unknown(house: House) -> None:
