@@ -18,6 +18,7 @@ from app.store.db import now, reading, transaction
 from app.store.inbox import Wanted
 from app.store.inbox_looks import Counts
 from app.store.inbox_marks import ListMark
+from app.store.looking import looking
 from app.store.staff import Member
 from app.store.states import State
 from app.text.khmer import match_key
@@ -119,7 +120,7 @@ class Thread:
 
 def chat(house: House, member: Member, code: str) -> Any:
     """A chat by its code. Raises NotThere; who asks for what is not theirs stands in the log."""
-    with reading(house.engine) as connection:
+    with looking(house.engine) as connection:
         found = inbox_looks.chat(connection, member, code, now())
     if found is None:
         log.warning("chat_not_there", staff=member.id)
@@ -129,7 +130,7 @@ def chat(house: House, member: Member, code: str) -> Any:
 
 def reread(house: House, member: Member, code: str) -> Any | None:
     """A chat after something was done with it; None where it went out of sight."""
-    with reading(house.engine) as connection:
+    with looking(house.engine) as connection:
         return inbox_looks.chat(connection, member, code, now())
 
 

@@ -12,10 +12,10 @@ from app.services import inbox
 from app.services.house import House
 from app.services.inbox import ChatRow, Listed
 from app.store import inbox_looks, inbox_marks
-from app.store.db import reading
 from app.store.inbox import Wanted
 from app.store.inbox_looks import Counts
 from app.store.inbox_marks import ListMark
+from app.store.looking import looking
 from app.store.staff import Member
 
 
@@ -38,7 +38,7 @@ class News(NamedTuple):
 
 def news(house: House, member: Member, wanted: Wanted, row: Any | None, first: int, told: tuple[str, str], at: datetime) -> News:
     """`told` are the page's marks of the list and of the thread. The caller has entered the chat."""
-    with reading(house.engine) as connection:
+    with looking(house.engine) as connection:
         found = _list(connection, member, wanted, at, ListMark.read(told[0]))
         said = inbox_marks.thread(connection, member, row, first, at) if row is not None else ""
     return News(found, said, row is not None and said != told[1])

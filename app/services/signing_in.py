@@ -17,6 +17,7 @@ from sqlalchemy import Connection, Engine, Row
 
 from app.services import passwords, second_factor
 from app.store import audit, db, sign_ins, staff
+from app.store.looking import looking
 from app.store.staff import Member
 
 WRONG_TRIES = 5  # then the account is locked
@@ -119,7 +120,7 @@ def open_session(connection: Connection, member: int, browser: str, at: datetime
 
 def who(engine: Engine, token: str, at: datetime) -> tuple[Member, int] | None:
     """Whose session a token opens, and its id; None when it is over or the account does not work any more."""
-    with db.reading(engine) as connection:
+    with looking(engine) as connection:
         found = sign_ins.signed_in(connection, digest(token), at - LONGEST, at - IDLE)
     if found is None or found.member.disabled or found.member.invited:
         return None
