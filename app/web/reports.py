@@ -17,6 +17,7 @@ from app.store.db import now
 from app.store.figures_by_place import FIGURES
 from app.store.gazetteer import gazetteer
 from app.store.hours import local
+from app.store.staff import Role
 from app.text.khmer import sort_key
 from app.web import people_words, report_words
 from app.web.access import EVERY_ROLE, Access, house, open_to
@@ -24,7 +25,7 @@ from app.web.console import NavItem
 from app.web.languages import language
 
 pages = Blueprint("reports", __name__, url_prefix="/reports")
-nav = [NavItem(30, lazy_gettext("Reports"), "reports.page")]
+nav = [NavItem(30, lazy_gettext("Reports"), "reports.page", frozenset({Role.MANAGER}))]
 
 NOT_SHOWN = "*"
 

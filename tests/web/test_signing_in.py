@@ -47,7 +47,8 @@ def test_signing_in_leads_to_the_first_page_of_the_menu(flask: Flask, sokha: int
     assert found.get("/home").location == first[1]
 
 
-def test_who_approves_begins_with_the_campaigns(flask: Flask) -> None:
+def test_who_approves_begins_with_the_campaigns_and_a_manager_with_the_reports(flask: Flask) -> None:
+    assert desk(flask, Role.MANAGER).get("/home").location == "/reports"
     assert desk(flask, Role.APPROVER).get("/home").location == "/campaigns"
     assert desk(flask, Role.APPROVER, Role.OUTREACH).get("/home").location != "/campaigns"
 
