@@ -69,7 +69,7 @@ def some_named(key: str, most: int) -> Select[Any]:
 def _begins(key: str) -> list[ColumnElement[bool]]:
     """For each way to write a name. The word stands in the statement itself: PostgreSQL prepares what comes often, and a statement for
     any word could not look in an index."""
-    told = key.replace("/", "//").replace("%", "/%").replace("_", "/_") + "%"
+    told = key.replace("\x00", "").replace("/", "//").replace("%", "/%").replace("_", "/_") + "%"
     word = bindparam("word", told, String, literal_execute=True, unique=True)
     return [column.like(word, escape="/") for column in (contacts.c.name_key, contacts.c.given_key, contacts.c.latin_key)]
 

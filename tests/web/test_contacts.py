@@ -173,7 +173,7 @@ def test_an_audience_is_counted_with_its_reasons(sreyleak: Desk) -> None:
     assert sreyleak.post("/audiences/1/drop").status_code == 303
 
 
-@pytest.mark.parametrize("text", ["²", "③៣", "%", "_", "\\", "'", "/", "x" * 10_000, "%s :word"])
+@pytest.mark.parametrize("text", ["²", "③៣", "a\0b", "%", "_", "\\", "'", "/", "x" * 10_000, "%s :word"])
 def test_whatever_is_looked_for_nobody_else_is_found(sreyleak: Desk, text: str) -> None:
     _added(sreyleak)
     assert "Nobody is found" in sreyleak.post("/contacts/search", {"text": text}).text
