@@ -126,7 +126,7 @@ def _one(code: str, problems: dict[str, str]) -> str:
     texts = {} if chat.sealed else {state: referrals.told(state, chat.language, seen.row) for state in seen.next}
     said = {field: str(referral_words.FAULTS[kind]) for field, kind in problems.items()}
     parts = {"chat": chat, "texts": texts, "problems": said, "words": referral_words, "name": in_language("name"), "late": LATE_DAYS}
-    return render_template("referrals/one.html", seen=seen, row=seen.row, **parts)
+    return render_template("referrals/one.html", seen=seen, row=seen.row, way=inbox_side.way(house(), chat, now()), **parts)
 
 
 @pages.post("/referrals/<code>")

@@ -59,3 +59,16 @@ def test_a_neutral_text_goes_and_their_answer_opens_the_talk_for_an_hour(thida: 
 def test_flows_answer_as_before_since_who_asks_has_the_phone(parts: House, shared: tuple[Phone, str]) -> None:
     phone, _ = shared
     assert phone.sms("MENU")
+
+
+def test_a_referral_offers_to_tell_them_only_what_would_go_out(thida: Desk, parts: House, shared: tuple[Phone, str]) -> None:
+    phone, code = shared
+    thida.get("/services")  # those that Spean comes with are there
+    where = thida.post(f"/referrals/from/{code}", {"service": "1", "reason": "ជំពាក់ប្រាក់ឈ្នួល", "agreed": "1"}).headers["Location"]
+    for path in (f"/referrals/from/{code}", where):
+        page = thida.get(path).text
+        assert (SAID in page, 'name="tell"' in page) == (True, False)
+    phone.sms("បាទ")
+    for path in (f"/referrals/from/{code}", where):
+        page = thida.get(path).text
+        assert (SAID in page, 'name="tell"' in page) == (False, True)
