@@ -22,7 +22,7 @@ ASKED, ANSWERED = "ថៅកែជំពាក់ប្រាក់ខែខ្�
 def told(house: House, contact: int, who: Member) -> set[str]:
     """What of the two texts stands on the person's record."""
     found = finding.person(house, contact, who, now())
-    return {line.text for line in found.timeline} & {ASKED, ANSWERED}
+    return {line.text for line in found.timeline if line.text} & {ASKED, ANSWERED}
 
 
 def test_the_record_of_a_person_shows_the_texts_of_a_chat_to_its_desk_alone(house: House) -> None:
