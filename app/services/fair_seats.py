@@ -76,8 +76,12 @@ def move_up(connection: Connection, fair: Row[Any], at: datetime) -> int:
 
 def _plan(connection: Connection, fair: Row[Any], contact: int, at: datetime) -> None:
     for later in reminders(fair, at):
-        more = {"reason_kind": KIND, "reason_id": fair.id, "due_at": later.due_at, "until": later.until, "values": later.values}
-        followups.plan(connection, contact=contact, flow=later.flow, at=at, early=later.flow == NEWS, **more)
+        _plan_one(connection, fair, contact, later, at)
+
+
+def _plan_one(connection: Connection, fair: Row[Any], contact: int, later: Later, at: datetime) -> None:
+    more = {"reason_kind": KIND, "reason_id": fair.id, "due_at": later.due_at, "until": later.until, "values": later.values}
+    followups.plan(connection, contact=contact, flow=later.flow, at=at, early=later.flow == NEWS, **more)
 
 
 def plan_for(connection: Connection, fair: Row[Any], people: Select[Any], at: datetime) -> None:
@@ -92,8 +96,12 @@ def reminders(fair: Row[Any], at: datetime) -> Iterator[Later]:
     for news, due_at in (("tomorrow", morning_of(fair.starts_at, -1)), ("soon", fair.starts_at - SOON)):
         if due_at > at:
             yield Later(NEWS, due_at, fair.starts_at, {"fair_id": fair.id, "news": news})
+    yield _afterwards(fair)
+
+
+def _afterwards(fair: Row[Any]) -> Later:
     asked_at = morning_of(fair.ends_at, 1)
-    yield Later(AFTER, asked_at, asked_at + timedelta(days=7), {"fair_id": fair.id, "days": 0})
+    return Later(AFTER, asked_at, asked_at + timedelta(days=7), {"fair_id": fair.id, "days": 0})
 
 
 def morning_of(moment: datetime, days: int) -> datetime:
@@ -121,8 +129,10 @@ def tell(connection: Connection, fair: Row[Any], news: str, at: datetime) -> int
 
 
 def came(connection: Connection, fair: Row[Any], contact: int, at: datetime, by: int | None) -> None:
-    """Ticked at the door, or said so afterwards: they are asked about work after 30 and 90 days."""
+    """Ticked at the door, or said so afterwards: they are asked what came of it, and about work after 30 and 90 days."""
     seats.tick(connection, fair.id, contact, at, by)
+    if by is not None:  # also who had no seat
+        _plan_one(connection, fair, contact, _afterwards(fair), at)
     for days in HIRED_AFTER:
         values: dict[str, str | int] = {"fair_id": fair.id, "days": days}
         due_at = morning_of(fair.ends_at, days)

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from app.services import fair_seats, fairs
+from app.services import fair_door, fair_seats, fairs
 from app.services.fairs import Refused, Why
 from app.services.house import House
 from app.store import fairs as stored
@@ -134,6 +134,15 @@ def test_who_came_is_asked_what_came_of_it_and_whether_there_is_work_after_30_an
         assert seat is not None
         assert (seat.after, seat.hired_30, seat.hired_90) == ("talks", "hired", "")
         assert results(connection, fair)[fairgoers.ANLONG_VENG].hired == 1
+
+
+def test_who_came_without_a_seat_is_asked_what_came_of_it_too(house: House) -> None:
+    made, (held, walked_in) = fairgoers.invited(house, 2, seats=1)
+    held.sms("1")
+    walked_in.arrived()
+    assert fair_door.came_with(house, made, walked_in.value, outreach.AUTHOR, fairgoers.in_three_days(9))
+    later(house, fairgoers.in_three_days(9) + timedelta(days=1))
+    assert "thank you for coming" in walked_in.arrived()[0]
 
 
 def test_who_was_not_ticked_says_whether_they_were_there(house: House) -> None:
