@@ -134,6 +134,20 @@ def not_sensitive(contact: int) -> Answer:
     return _done(contact, lambda: caring.mark(house(), contact, False, current_staff(), now()))
 
 
+@pages.get("/merge")
+@open_to(Access.STAFF, PEOPLE)
+def both(contact: int) -> Answer:
+    """Two records side by side before they become one: a number is quickly mistyped, and no way leads back."""
+    kept = finding.person(house(), contact, current_staff(), now())
+    try:
+        gone = finding.person(house(), request.args.get("other", 0, type=int), current_staff(), now())
+    except Gone:
+        return _page(contact, {"other": "cannot_merge"}), 422
+    if gone.row.id == contact:
+        return _page(contact, {"other": "cannot_merge"}), 422
+    return render_template("contacts/both.html", kept=kept, gone=gone)
+
+
 @pages.post("/merge")
 @open_to(Access.STAFF, PEOPLE)
 def merge(contact: int) -> Answer:
