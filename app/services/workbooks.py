@@ -26,12 +26,14 @@ class Refused(Exception):
 
 
 def rows(data: bytes) -> Iterator[list[str]]:
-    """Every row of the first sheet. Raises Refused."""
-    from python_calamine import CalamineError, CalamineWorkbook
+    """Every row of the first sheet that is shown. Raises Refused."""
+    from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
     _check(data)
     try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0)
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        shown = (place for place, sheet in enumerate(book.sheets_metadata) if sheet.visible == SheetVisibleEnum.Visible)
+        sheet = book.get_sheet_by_index(next(shown, 0))
         if sheet.height > MOST_WORKBOOK_ROWS + 1:
             raise Refused("workbook_too_large")
         yield from ([_cell(value) for value in row] for row in sheet.iter_rows())

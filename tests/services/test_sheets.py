@@ -58,6 +58,18 @@ def test_numbers_of_a_workbook_are_read_as_they_look() -> None:
     assert _read(_workbook(("Name", "Phone", "Age"), ("Sok", 12345678, 31.0)))[1] == ["Sok", "12345678", "31"]
 
 
+def test_a_sheet_that_is_hidden_is_not_read_in_place_of_the_one_that_is_seen() -> None:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        hidden, seen = book.add_worksheet("2024"), book.add_worksheet("2026")
+        for sheet, number in ((hidden, "099999999"), (seen, "012345678")):
+            sheet.write_column(0, 0, ["Phone", number])
+        seen.activate()
+        seen.set_first_sheet()
+        hidden.hide()
+    assert _read(out.getvalue()) == [["Phone"], ["012345678"]]
+
+
 def _bomb() -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
