@@ -139,6 +139,8 @@ def not_sensitive(contact: int) -> Answer:
 def both(contact: int) -> Answer:
     """Two records side by side before they become one: a number is quickly mistyped, and no way leads back."""
     kept = finding.person(house(), contact, current_staff(), now())
+    if "other" not in request.args:  # the switch of the language remembers no more than the path
+        return redirect(url_for("person.page", contact=contact))
     try:
         gone = finding.person(house(), request.args.get("other", 0, type=int), current_staff(), now())
     except Gone:

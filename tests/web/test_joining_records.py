@@ -31,3 +31,7 @@ def test_both_are_shown_before_they_become_one(sreyleak: Desk) -> None:
 def test_what_is_no_other_record_is_said_on_the_page(sreyleak: Desk, other: str) -> None:
     page = sreyleak.get(f"/contacts/1/merge?other={other}")
     assert (page.status_code, "These two cannot be joined" in page.text) == (422, True)
+
+
+def test_without_another_record_the_page_leads_back(sreyleak: Desk) -> None:
+    assert sreyleak.get("/contacts/1/merge").location == "/contacts/1"
