@@ -154,3 +154,17 @@ def test_the_keys_lead_through_the_chats(someone: Someone, sign_in: SignIn) -> N
     expect(page.locator("#help")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.locator("#help")).to_be_hidden()
+
+
+def test_in_a_list_that_stands_open_the_row_tells_of_a_new_word_and_the_keyboard_stays_on_it(someone: Someone, sign_in: SignIn) -> None:
+    code = asks(someone)
+    page = sign_in("centre")
+    page.goto("/inbox?view=all")
+    row = page.locator(f'[data-code="{code}"]')
+    row.focus()
+    before = page.title()
+    someone.page.locator("#sms-text").press_sequentially("ខ្ញុំនៅអន្លង់វែង")
+    someone.page.keyboard.press("Enter")
+    expect(row).to_contain_text("ខ្ញុំនៅអន្លង់វែង", timeout=15_000)
+    expect(page).not_to_have_title(before)
+    expect(row).to_be_focused()

@@ -50,6 +50,7 @@ document.addEventListener("htmx:oobBeforeSwap", (event) => {
     event.detail.shouldSwap = false;
     stale = true;
   }
+  if (old.contains(document.activeElement)) held = document.activeElement.closest(".chat-row")?.dataset.code ?? "";
 });
 document.addEventListener("toggle", (event) => {
   if (event.target.classList?.contains("drop") && !event.target.open && stale) {
@@ -93,6 +94,13 @@ function count() {
   document.title = unread ? `(${unread}) ${title}` : title;
 }
 count();
+
+// the keyboard stays at its chat when rows of the list are renewed
+let held = "";
+document.addEventListener("htmx:afterRequest", () => {
+  if (held) document.querySelector(`.chat-row[data-code="${held}"]`)?.focus({ preventScroll: true });
+  held = "";
+});
 
 document.addEventListener("htmx:afterRequest", (event) => {
   done = false;
