@@ -33,6 +33,7 @@ from app.store.staff import Member
 LONGEST_NOTE = 4000
 LONGEST_LABEL = 40
 MOST_LABELS = 10
+AWAKE = {"snoozed_until": None, "snoozed_for_reply": False}  # who had it slept on it; who has it next was told nothing
 
 
 def waiting(house: House) -> list[Row[Any]]:
@@ -67,7 +68,7 @@ def assign(house: House, chat: int, member: Member, to: int, at: datetime) -> No
         if colleague is None or conversations.get(connection, chat, sees(colleague)) is None:
             raise Unfit("cannot_see")
         as_seen = (sees(member), table.c.staff_id.is_not_distinct_from(row.staff_id))
-        if not conversations.change(connection, chat, {"staff_id": to, "stage": Stage.OPEN}, *as_seen):
+        if not conversations.change(connection, chat, {"staff_id": to, "stage": Stage.OPEN, **AWAKE}, *as_seen):
             raise why_not(connection, chat, member)
         conversations.note(connection, chat, Moved.ASSIGNED, by=member.id, text=colleague.name, at=at)
 
@@ -79,7 +80,7 @@ def transfer(house: House, chat: int, member: Member, centre: int, team: str, re
         _check_transfer(connection, row, Desk(centre, team), reason)
         as_seen = (sees(member), table.c.centre_id == row.centre_id, table.c.team == row.team)
         due = desks.due(connection, centre, at, sealed=row.sealed) if row.waits_since else None
-        moved = {"centre_id": centre, "team": team, "staff_id": None, "stage": Stage.WAITING, "due_at": due}
+        moved = {"centre_id": centre, "team": team, "staff_id": None, "stage": Stage.WAITING, "due_at": due, **AWAKE}
         if not conversations.change(connection, chat, moved, *as_seen):
             raise why_not(connection, chat, member)
         conversations.note(connection, chat, Moved.TRANSFERRED, by=member.id, text=reason.strip(), at=at)
