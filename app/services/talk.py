@@ -19,7 +19,7 @@ from app.services.anytime import heard_text, typed
 from app.services.house import House
 from app.services.joining import join_by_phone
 from app.services.turns import Talk
-from app.store import consents, contacts, followups_lost, messages
+from app.store import campaigns, consents, contacts, followups_lost, messages
 from app.store.consents import Purpose
 from app.store.db import for_certain
 from app.store.outcomes import answered
@@ -60,14 +60,21 @@ def _receive(house: House, inbound: Inbound, at: datetime, connection: Connectio
     if message is None:
         return _repeated(connection, inbound)
     row = join_by_phone(connection, row, inbound.phone, at) if inbound.phone else row
-    if row.campaign_id is not None:
-        answered(connection, row.campaign_id, row.id, at)
     talk = Talk(house, connection, row, house.channels[inbound.channel], at, message)
+    if row.campaign_id is not None and not answered(connection, row.campaign_id, row.id, at):
+        _never_asked(talk, row.campaign_id)
     heard_text(talk, inbound)
     queued = talk.finish()
     _heard_on(connection, row, inbound.channel, calls=talk.channel.limits.replies_inline)
     pictured = bool(inbound.media) and media.expect(house, connection, row.id, message, inbound.channel, _media(inbound), at)
     return Heard(tuple(talk.replies), queued, pictured=message if pictured else None)
+
+
+def _never_asked(talk: Talk, campaign: int) -> None:
+    """A question that was called back, or refused on its way, was never read: what waited before it waits again."""
+    session, begun = talk.session, campaigns.get(talk.connection, campaign)
+    if session is not None and begun is not None and session.flow == begun.flow:
+        talk.session = session.under
 
 
 def _stored(row: contacts.Person, inbound: Inbound, at: datetime) -> dict[str, Any]:

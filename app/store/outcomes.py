@@ -116,12 +116,17 @@ def _moved(given: Any) -> Update:
     return update(recipients).where(*mine).values(state=given["state"], reason=given["reason"], handed=true())
 
 
-def answered(connection: Connection, campaign: int, contact: int, at: datetime) -> None:
-    """Somebody wrote after a campaign wrote to them; counted once."""
+def answered(connection: Connection, campaign: int, contact: int, at: datetime) -> bool:
+    """Somebody wrote after a campaign wrote to them; counted once. False where nothing of it ever left: this answers something else."""
     connection.execute(update(contacts).where(contacts.c.id == contact).values(campaign_id=None))
+    theirs = (messages.c.contact_id == contact, messages.c.campaign_id == campaign)
+    left = or_(messages.c.state.not_in(_NOT), messages.c.provider_id.is_not(None))
+    if not connection.scalar(select(exists().where(*theirs, left))):
+        return False
     mine = (recipients.c.campaign_id == campaign, recipients.c.contact_id == contact, recipients.c.replied_at.is_(None))
     if connection.execute(update(recipients).where(*mine).values(replied_at=at)).rowcount:
         tell(connection, campaign, {(REPLIED, ""): Figure(1)})
+    return True
 
 
 def again(connection: Connection, row: Row[Any], **way: Any) -> None:

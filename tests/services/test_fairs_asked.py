@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.services import campaigns, fairs
+from app.services.advancing import advance
 from app.services.house import House
+from app.store import tallies
 from app.store.db import now, reading
 from app.store.seats import Stand
 from tests.services import fairgoers, outreach
@@ -34,6 +36,20 @@ def test_of_several_fairs_the_number_that_was_shown_counts_though_another_came_b
     phone.sms("1")
     phone.sms("1")
     assert list(stands(house, later_one)) == [phone.row.id]
+
+
+def test_an_invitation_that_was_called_back_before_it_left_asked_nobody_anything(house: House) -> None:
+    fair = fairgoers.fair(house)
+    phone = registered(house)
+    campaign = fairs.invite(house, fair, outreach.AUTHOR, now())
+    campaigns.schedule(house, campaign, outreach.AUTHOR, now())
+    for _ in range(3):  # planned, and put into the outbox
+        advance(house, now())
+    campaigns.cancel(house, campaign, outreach.AUTHOR, now())
+    assert phone.sms("1")
+    assert stands(house, fair) == {}
+    with reading(house.engine) as connection:
+        assert ("replied", "") not in tallies.figures(connection, campaign)
 
 
 def test_what_waits_about_a_fair_is_not_asked_again_once_its_invitation_was_answered(house: House) -> None:
