@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+from datetime import datetime
 from threading import Event
 from types import FrameType
 
@@ -29,14 +30,15 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
     while not stop.wait(EVERY_S):
-        tick(parts)
+        tick(parts, now())
 
 
-def tick(house: House) -> None:
+def tick(house: House, at: datetime) -> None:
+    """One look; a fault is logged, and the next look tries again."""
     try:
         house.queues.beat("clock")
         house.queues.release_due()
-        sweep(house, now())
-        followups.look(house, now())
+        sweep(house, at)
+        followups.look(house, at)
     except Exception as fault:  # the database or the queue may be away for a while; the clock must outlive that
         log.error("clock_fault", fault=type(fault).__name__)

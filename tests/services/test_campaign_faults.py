@@ -31,6 +31,7 @@ from tests.fakes.fixtures import fake_twilio
 from tests.fakes.server import status
 from tests.fakes.twilio import FakeTwilio
 from tests.services.outreach import due, figures, launched, returnees, stage
+from workers import clock
 
 __all__ = ["fake_twilio"]
 
@@ -53,7 +54,7 @@ class Line:
 
     @contextmanager
     def clock(self) -> Iterator[None]:
-        """The clock's sweep, many times a second, at a time that the test may move."""
+        """The clock, many times a second, at a time that the test may move."""
         thread = threading.Thread(target=self._tick)
         thread.start()
         try:
@@ -64,7 +65,7 @@ class Line:
 
     def _tick(self) -> None:
         while not self._over.wait(0.2):
-            sweep(self.house, now() + self.jump)
+            clock.tick(self.house, now() + self.jump)
 
     @contextmanager
     def worker(self) -> Iterator[subprocess.Popen[bytes]]:
