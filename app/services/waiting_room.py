@@ -62,7 +62,7 @@ def _again(person: Person, chat: Row[Any]) -> None:
     """Whoever had it has it; nobody, and it waits for the desk."""
     holder = chat.staff_id if _still_sees(person, chat) else None
     stage = Stage.OPEN if holder else Stage.WAITING
-    opened = {"stage": stage, "staff_id": holder, "outcome": None, "closed_at": None, "rating": None}
+    opened = {"stage": stage, "staff_id": holder, "outcome": None, "closed_at": None}
     conversations.reopen(person.connection, chat.id, opened | _said(person, chat))
     conversations.note(person.connection, chat.id, Moved.REOPENED, at=person.at)
     _belongs(person, chat.id)

@@ -38,6 +38,16 @@ def test_words_in_place_of_a_mark_open_the_chat_again(house: House) -> None:
     assert (row.stage, row.reopened, row.staff_id) == ("open", 1, member.id)
 
 
+def test_a_mark_that_was_given_stands_while_the_chat_is_open_again(house: House) -> None:
+    phone, chat = asking(house)
+    member = colleague(house, NATIONAL)
+    chats.reply(house, chat, member, "Hello", now())
+    chats.close(house, chat, member, "answered", now())
+    phone.sms("៤")
+    phone.all("និយាយជាមួយបុគ្គលិក", "1")
+    assert (chat_row(house, chat).stage, chat_row(house, chat).rating) == ("open", 4)
+
+
 def test_after_the_days_of_the_setting_a_question_is_a_new_chat(house: House) -> None:
     phone, chat = asking(house)
     chats.close(house, chat, colleague(house, NATIONAL), "answered", now())
