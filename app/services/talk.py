@@ -74,7 +74,7 @@ def _never_asked(talk: Talk, campaign: int) -> None:
     """A question that was called back, or refused on its way, was never read: what waited before it waits again."""
     session, begun = talk.session, campaigns.get(talk.connection, campaign)
     if session is not None and begun is not None and session.flow == begun.flow:
-        talk.session = session.under
+        talk.session, talk["pages"] = session.under, None
 
 
 def _stored(row: contacts.Person, inbound: Inbound, at: datetime) -> dict[str, Any]:

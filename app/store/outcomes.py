@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, case, exists, func, or_, select, true, update
 from sqlalchemy.sql.dml import Update
 
 from app.store import bulk
@@ -34,21 +34,8 @@ def settle(connection: Connection, campaign: int) -> list[Row[Any]]:
     Counted from the rows that this very statement changed, so that a receipt at the same moment is never counted twice.
     """
     mine = (recipients.c.campaign_id == campaign, is_(State.QUEUED))
-    over = (*mine, recipients.c.message_id == messages.c.id, messages.c.state.not_in(_GONE_ON))
-    held = select(recipients.c.message_id).where(*over).order_by(recipients.c.message_id).with_for_update(of=recipients)
-    ids = list(connection.scalars(held))  # in the order in which `told` holds them, so that the two never wait for each other
-    moved = (
-        update(recipients)
-        .where(*over, bulk.among(connection, recipients.c.message_id, ids))
-        .values(
-            state=messages.c.state,
-            channel=messages.c.channel,
-            reason=_REASON,
-            handed=or_(messages.c.state.in_(_HAD), messages.c.provider_id.is_not(None)),
-        )
-    )
     left = update(recipients).where(*mine, ~exists().where(messages.c.id == recipients.c.message_id))
-    rows = [*connection.execute(moved.returning(*_SETTLED))] if ids else []
+    rows = _gone_out(connection, mine)
     rows += connection.execute(left.values(state=State.CANCELLED, reason="forgotten", message_id=None).returning(*_SETTLED))
     changes = Changes()
     for row in rows:
@@ -56,6 +43,22 @@ def settle(connection: Connection, campaign: int) -> list[Row[Any]]:
         changes.add(row.state, row.reason, Figure(1, row.parts, row.cost))
     tell(connection, campaign, changes)
     return rows
+
+
+def _gone_out(connection: Connection, mine: Iterable[ColumnElement[bool]]) -> list[Row[Any]]:
+    """The rows whose message waits no more: held in the order in which `told` holds them, so that the two never wait for each other."""
+    over = (*mine, recipients.c.message_id == messages.c.id, messages.c.state.not_in(_GONE_ON))
+    held = select(recipients.c.message_id).where(*over).order_by(recipients.c.message_id).with_for_update(of=recipients)
+    if not (ids := list(connection.scalars(held))):
+        return []
+    became = {
+        "state": messages.c.state,
+        "channel": messages.c.channel,
+        "reason": _REASON,
+        "handed": or_(messages.c.state.in_(_HAD), messages.c.provider_id.is_not(None)),
+    }
+    moved = update(recipients).where(*over, bulk.among(connection, recipients.c.message_id, ids)).values(**became)
+    return list(connection.execute(moved.returning(*_SETTLED)))
 
 
 _SETTLED = [recipients.c[name] for name in ("contact_id", "state", "reason", "parts", "cost", "rung", "handed")]
